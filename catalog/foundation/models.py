@@ -1,0 +1,52 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person who logs in, by name and password or by a code sent to the phone.
+
+    Which institution or seller a person acts for is told by memberships in the rooms above.
+    """
+
+    first_name = None
+    last_name = None
+    display_name = models.CharField(_("name"), max_length=60, blank=True)
+    phone = models.CharField(_("mobile phone"), max_length=20, unique=True, null=True, blank=True)
+    phone_verified = models.BooleanField(_("phone verified"), default=False)
+
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self):
+        return self.display_name or self.username
+
+    def get_full_name(self):
+        return str(self)
+
+    def get_short_name(self):
+        return str(self)
+
+
+class StateChange(models.Model):
+    """One move of one state column: what, from where to where, who, when and why. Written by ``Lifecycle`` alone."""
+
+    subject = models.CharField(_("subject"), max_length=80, help_text=_("Model label, for example order.order"))
+    subject_id = models.BigIntegerField(_("subject id"))
+    origin = models.CharField(_("from"), max_length=30)
+    target = models.CharField(_("to"), max_length=30)
+    by = models.CharField(_("by"), max_length=150)
+    at = models.DateTimeField(_("at"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("change of state")
+        verbose_name_plural = _("changes of state")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["subject", "subject_id", "at"], name="statechange_subject")]
+
+    def __str__(self):
+        return f"{self.subject} {self.subject_id}: {self.origin} → {self.target}"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OriginsConfig(AppConfig):
+    name = "catalog.origins"
+    label = "origins"
+    verbose_name = _("Places of origin")

@@ -1,0 +1,8 @@
+from oscar.apps.partner import apps
+
+
+class PartnerConfig(apps.PartnerConfig):
+    name = "catalog.oscar_forks.partner"
+
+    def ready(self):
+        """Oscar's stock alerts stay unused: nothing to listen to."""

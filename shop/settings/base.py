@@ -1,0 +1,223 @@
+"""What is true everywhere. Values that differ by place come from the environment (see .env.example)."""
+
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# ------------------------------------------------------------------ the process
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_ID = 1
+ROOT_URLCONF = "shop.urls"
+WSGI_APPLICATION = "shop.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "foundation.User"
+DEMO_LOGIN = env.bool("DEMO_LOGIN", default=False)
+
+OSCAR_APPS = [
+    "shop.oscar_forks.quiet.AnalyticsConfig",
+    "shop.oscar_forks.quiet.AddressConfig",
+    "shop.oscar_forks.quiet.ShippingConfig",
+    "catalog.oscar_forks.catalogue.apps.CatalogueConfig",
+    "shop.oscar_forks.quiet.ReviewsConfig",
+    "shop.oscar_forks.quiet.CommunicationConfig",
+    "catalog.oscar_forks.partner.apps.PartnerConfig",
+    "shop.oscar_forks.quiet.BasketConfig",
+    "shop.oscar_forks.quiet.PaymentConfig",
+    "shop.oscar_forks.quiet.OfferConfig",
+    "shop.oscar_forks.order.apps.OrderConfig",
+    "shop.oscar_forks.quiet.CustomerConfig",
+    "shop.oscar_forks.quiet.VoucherConfig",
+    "shop.oscar_forks.quiet.WishlistsConfig",
+]
+
+CATALOG_ROOMS = [
+    "catalog.foundation.apps.FoundationConfig",
+    "catalog.programmes.apps.ProgrammesConfig",
+    "catalog.origins.apps.OriginsConfig",
+    "catalog.recognition.apps.RecognitionConfig",
+    "catalog.lots.apps.LotsConfig",
+]
+LOGISTICS_ROOMS = []
+SHOP_ROOMS = [
+    "shop.design.apps.DesignConfig",
+    "shop.institutions.apps.InstitutionsConfig",
+    "shop.payments.apps.PaymentsConfig",
+    "shop.ordering.apps.OrderingConfig",
+    "shop.storefront.apps.StorefrontConfig",
+    "shop.accounts.apps.AccountsConfig",
+    "shop.platform.apps.PlatformConfig",
+]
+
+INSTALLED_APPS = [
+    # Ours first, so that our templates and commands win.
+    *CATALOG_ROOMS,
+    *LOGISTICS_ROOMS,
+    *SHOP_ROOMS,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sites",
+    *OSCAR_APPS,
+    "treebeard",
+    "cms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "shop" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "shop.design.context_processors.site",
+            ],
+        },
+    }
+]
+
+# ------------------------------------------------------------------ databases, caches, files
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'shop.sqlite3'}")}
+
+
+def tune(database):
+    """SQLite waits for its writer instead of failing; PostgreSQL keeps its connections."""
+    if database["ENGINE"].endswith("sqlite3"):
+        database["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
+        }
+    else:
+        database.setdefault("CONN_MAX_AGE", 60)
+        database["CONN_HEALTH_CHECKS"] = True
+    return database
+
+
+tune(DATABASES["default"])
+
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_HTTPONLY = True
+
+STORAGE_URL = env.str("STORAGE_URL", default="")
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+MEDIA_URL = "/media/"
+#: Papers that only those concerned may see (licences, photos of a claim); served by views, never by the web server.
+PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private"))
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "shop" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# ------------------------------------------------------------------ place and language
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "shop" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+FORMAT_MODULE_PATH = []
+
+# ------------------------------------------------------------------ people
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/me/"
+SMS_BACKEND = env.str("SMS_BACKEND", default="shop.accounts.sms.PrintedSms")
+
+# ------------------------------------------------------------------ mail
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mall@localhost")
+
+# ------------------------------------------------------------------ logging
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+
+#: Printed in the footer only when set: duties of an operator in China.
+OPERATOR = {
+    "name": env.str("OPERATOR_NAME", default=""),
+    "icp": env.str("ICP_NUMBER", default=""),
+    "police": env.str("POLICE_NUMBER", default=""),
+    "phone": env.str("OPERATOR_PHONE", default=""),
+}
+SITE_NAME = _("Consumption-aid marketplace")
+
+from .integrations import *  # noqa: E402,F403
+from .oscar import *  # noqa: E402,F403
+from .wagtail import *  # noqa: E402,F403

@@ -1,0 +1,12 @@
+"""A developer's machine and the demo: SQLite, embedded tasks, printed mail and SMS."""
+
+from .base import *  # noqa: F403
+from .base import ALLOWED_HOSTS, SECRET_KEY, env
+
+DEBUG = env.bool("DEBUG", default=True)
+DEMO_LOGIN = env.bool("DEMO_LOGIN", default=True)
+SECRET_KEY = SECRET_KEY or "for development only; production refuses to start without its own secret"
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["*"]
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="sk_test_demo")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_demo")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:8000/fakes/stripe")

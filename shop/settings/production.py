@@ -1,0 +1,39 @@
+"""A real site. A missing secret stops the start with a sentence that says what to set."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *  # noqa: F403
+from .base import ALLOWED_HOSTS, DATABASES, DEMO_LOGIN, SECRET_KEY, SITE_URL, STORAGES, env
+
+DEBUG = False
+
+
+def _require(condition, sentence):
+    if not condition:
+        raise ImproperlyConfigured(sentence)
+
+
+_require(len(SECRET_KEY) >= 50, "Set SECRET_KEY to a random text of at least 50 characters.")
+_require(ALLOWED_HOSTS, "Set ALLOWED_HOSTS to the host names that this site answers, separated by commas.")
+_require(env.str("DATABASE_URL", default=""), "Set DATABASE_URL, for example postgres://user:password@host/name.")
+_require(
+    env.str("CACHE_URL", default=""),
+    "Set CACHE_URL, for example redis://host:6379/1 (sessions and rate limits are shared).",
+)
+_require(env.str("BROKER_URL", default=""), "Set BROKER_URL, for example redis://host:6379/0 (tasks).")
+_require(env.str("STRIPE_SECRET_KEY", default=""), "Set STRIPE_SECRET_KEY (or sk_test_… for a trial site).")
+_require(
+    env.str("STRIPE_WEBHOOK_SECRET", default=""),
+    "Set STRIPE_WEBHOOK_SECRET; without it any forged payment would be believed.",
+)
+_require(not DEMO_LOGIN, "DEMO_LOGIN gives everybody every account: it cannot be on in production.")
+
+_https = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_https)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _https else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+OSCAR_BASKET_COOKIE_SECURE = OSCAR_RECENTLY_VIEWED_COOKIE_SECURE = True
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
