@@ -35,7 +35,7 @@ def test_days_lists_and_small_amounts_keep_their_form():
     [
         1.5,
         Decimal("NaN"),
-        datetime(2026, 11, 22),
+        datetime(2026, 11, 22),  # noqa: DTZ001 - the point of the test
         datetime(2026, 11, 22, 0, 0, 0, 1, tzinfo=UTC),
         b"bytes",
         {1: "a number for a key"},

@@ -7,16 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
 from catalog.foundation import units
-
-
-class FundChannel(models.TextChoices):
-    """Where the money comes from; the ledger keeps them apart (domain.md §4.4)."""
-
-    CANTEEN = "canteen", _("canteen budget")
-    CONTRACTOR = "contractor", _("canteen contractor on behalf")
-    UNION = "union", _("union welfare")
-    STAFF = "staff", _("employee, counted to the unit")
-    OWN = "own", _("own purchase")
+from catalog.programmes.channels import FundChannel
 
 
 class OrderState(models.TextChoices):

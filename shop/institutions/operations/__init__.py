@@ -1,0 +1,49 @@
+"""Verbs about units, by noun: units and people, budgets, declarations, consents."""
+
+from .budgets import OverBudget, commit_budget, release_budget, reserve_budget, spend_budget
+from .consents import AlreadyConsented, give_consent, withdraw_consent
+from .declarations import (
+    CanteenExempt,
+    NotADeclaration,
+    RatioTooLow,
+    ReasonMissing,
+    accept_declaration,
+    declare_reserve,
+    send_back_declaration,
+)
+from .units import (
+    JoinCodeUnknown,
+    NotAMember,
+    create_institution,
+    end_membership,
+    grant_role,
+    join,
+    move_institution,
+    renew_join_code,
+)
+
+__all__ = [
+    "AlreadyConsented",
+    "CanteenExempt",
+    "JoinCodeUnknown",
+    "NotADeclaration",
+    "NotAMember",
+    "OverBudget",
+    "RatioTooLow",
+    "ReasonMissing",
+    "accept_declaration",
+    "commit_budget",
+    "create_institution",
+    "declare_reserve",
+    "end_membership",
+    "give_consent",
+    "grant_role",
+    "join",
+    "move_institution",
+    "release_budget",
+    "renew_join_code",
+    "reserve_budget",
+    "send_back_declaration",
+    "spend_budget",
+    "withdraw_consent",
+]
