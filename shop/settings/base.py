@@ -54,6 +54,7 @@ SHOP_ROOMS = [
     "shop.institutions.apps.InstitutionsConfig",
     "shop.payments.apps.PaymentsConfig",
     "shop.ordering.apps.OrderingConfig",
+    "shop.procurement.apps.ProcurementConfig",
     "shop.storefront.apps.StorefrontConfig",
     "shop.accounts.apps.AccountsConfig",
     "shop.platform.apps.PlatformConfig",

@@ -1,0 +1,1 @@
+"""Doors for browsers under ``/org/``, by noun."""
