@@ -18,7 +18,8 @@ class BadUpload(Exception):
 
 
 def clean_picture(upload, *, side_px: int = SIDE_PX) -> ContentFile:
-    """Return the picture as WebP, upright, at most ``side_px`` wide and high, without EXIF (which tells where it was taken).
+    """Return the picture as WebP, upright, at most ``side_px`` wide and high, without EXIF
+    (which tells where it was taken).
 
     The dimensions are read from the header before anything is decoded, so a bomb costs nothing.
     Raises BadUpload for anything that is not a JPEG, PNG or WebP picture of sane size.

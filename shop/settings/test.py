@@ -4,6 +4,7 @@ import os
 
 from .base import *  # noqa: F403
 from .base import BASE_DIR, env, tune
+from .storage import files_at
 
 DEBUG = False
 DEMO_LOGIN = True
@@ -20,7 +21,12 @@ STRIPE_WEBHOOK_SECRET = "whsec_suite"
 
 _suffix = os.environ.get("TEST_DB_SUFFIX", "suite")
 VAR_DIR = BASE_DIR / "var" / "test"
-MEDIA_ROOT = str(VAR_DIR / f"media-{_suffix}")
+STORAGES = {
+    "default": files_at(f"file://{VAR_DIR}/files-{_suffix}", "media", base_url="/media/"),
+    "private": files_at(f"file://{VAR_DIR}/files-{_suffix}", "private", base_url=None),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = STORAGES["default"]["OPTIONS"]["location"]
 (VAR_DIR).mkdir(parents=True, exist_ok=True)
 if os.environ.get("TEST_DATABASE_URL"):
     DATABASES = {"default": tune(env.db("TEST_DATABASE_URL"))}
