@@ -7,8 +7,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+handler400 = "shop.design.views.bad_request"
+handler403 = "shop.design.views.forbidden"
+handler404 = "shop.design.views.not_found"
+handler500 = "shop.design.views.server_error"
+
 urlpatterns = [
     path("", include("shop.platform.urls")),
+    path("", include("shop.design.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     path("org/", include("shop.procurement.urls")),

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "csp",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -129,6 +130,9 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "shop.design.forms.DesignRenderer"
+CSRF_FAILURE_VIEW = "shop.design.views.csrf_failure"
 
 # ------------------------------------------------------------------ databases, caches, files
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'shop.sqlite3'}")}

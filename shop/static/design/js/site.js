@@ -1,0 +1,143 @@
+// What every page gets. Nothing here is needed: each part makes a working page quicker to use.
+// Listeners sit on the document, so that parts swapped in by htmx work as well.
+
+const on = (type, selector, act) =>
+  document.addEventListener(type, (event) => {
+    const found = event.target.closest && event.target.closest(selector);
+    if (found) act(found, event);
+  });
+
+/* Submit once: the second click of a double click sends nothing. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-again")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  const button = event.submitter || form.querySelector("button:not([type=button])");
+  if (button) button.setAttribute("aria-busy", "true");
+  // A download or an answer 204 leaves the page as it is: give the form back after a while.
+  setTimeout(() => release(form), 8000);
+});
+const release = (form) => {
+  delete form.dataset.sent;
+  form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+};
+const releaseAll = () => document.querySelectorAll("form[data-sent]").forEach(release);
+addEventListener("pageshow", (event) => event.persisted && releaseAll());
+document.addEventListener("htmx:afterRequest", releaseAll);
+
+/* Quantity: − and + keep to smallest, step and largest. */
+const clamp = (input, wanted) => {
+  const min = Number(input.min || 1);
+  const step = Number(input.step || 1);
+  const max = input.max === "" ? Infinity : Number(input.max);
+  const onStep = min + Math.round((wanted - min) / step) * step;
+  return Math.max(min, Math.min(onStep, min + Math.floor((max - min) / step) * step));
+};
+const paint = (stepper) => {
+  const input = stepper.querySelector("input");
+  const [less, more] = stepper.querySelectorAll("button[data-by]");
+  less.hidden = more.hidden = false;
+  less.disabled = Number(input.value) <= Number(input.min || 1);
+  more.disabled = input.max !== "" && Number(input.value) + Number(input.step || 1) > Number(input.max);
+};
+on("click", "[data-stepper] button[data-by]", (button) => {
+  const stepper = button.closest("[data-stepper]");
+  const input = stepper.querySelector("input");
+  input.value = clamp(input, Number(input.value || 0) + Number(button.dataset.by) * Number(input.step || 1));
+  paint(stepper);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+on("change", "[data-stepper] input", (input) => paint(input.closest("[data-stepper]")));
+
+/* Menus and confirmations: one open at a time; Escape or a click beside closes. */
+const folds = "details.menu[open], details.confirm[open]";
+document.addEventListener("click", (event) => {
+  document.querySelectorAll(folds).forEach((fold) => fold.contains(event.target) || (fold.open = false));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll(folds).forEach((fold) => {
+    fold.open = false;
+    fold.querySelector("summary").focus();
+  });
+});
+on("click", "[data-close]", (button) => {
+  const box = button.closest("dialog, details");
+  if (!box) return;
+  if (box.tagName === "DIALOG") box.close();
+  else {
+    box.open = false;
+    box.querySelector("summary").focus();
+  }
+});
+
+/* Dialogs and sheets; without <dialog> the link is a link. */
+on("click", "[data-opens]", (link, event) => {
+  const dialog = document.getElementById(link.dataset.opens);
+  if (!dialog || !dialog.showModal) return;
+  event.preventDefault();
+  dialog.showModal();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.tagName === "DIALOG") event.target.close();
+});
+
+/* Toasts: HX-Trigger: {"toast": "words"}, or document.dispatchEvent(new CustomEvent("toast", {detail})). */
+const say = (words) => {
+  const room = document.getElementById("toasts");
+  if (!room || !words) return;
+  const toast = document.createElement("p");
+  toast.className = "toast";
+  toast.textContent = words;
+  room.append(toast);
+  setTimeout(() => toast.remove(), 8000);
+};
+document.addEventListener("toast", (event) => say((event.detail && event.detail.value) || event.detail));
+["htmx:sendError", "htmx:responseError"].forEach((name) =>
+  document.addEventListener(name, () => say(document.documentElement.lang === "en" ? "That did not work. Check the connection and try again." : "没有成功。请检查网络后重试。"))
+);
+
+/* Fields that send their form when they change: <select data-autosubmit>. */
+on("change", "[data-autosubmit]", (field) => (field.form.requestSubmit ? field.form.requestSubmit() : field.form.submit()));
+
+/* "Copy" beside a number. */
+on("click", "[data-copy]", (button) => {
+  if (navigator.clipboard) navigator.clipboard.writeText(button.dataset.copy).then(() => say(button.dataset.copied || "✓"));
+});
+
+/* "Select all" in a table; "Print". */
+on("change", "[data-all]", (box) => {
+  const table = box.closest("table");
+  table.querySelectorAll(`input[type=checkbox][name="${box.dataset.all}"]`).forEach((one) => (one.checked = box.checked));
+});
+on("click", "[data-print]", () => print());
+
+/* "/" goes to the search box. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+  const box = document.getElementById("q");
+  if (box) {
+    event.preventDefault();
+    box.focus();
+  }
+});
+
+const ready = (root) => {
+  root.querySelectorAll("[data-stepper]").forEach(paint);
+  root.querySelectorAll("[data-close][hidden]").forEach((button) => (button.hidden = false));
+  const summary = root.querySelector("[data-focus]");
+  if (summary) summary.focus();
+  if (matchMedia("(min-width: 48em)").matches) {
+    root.querySelectorAll("details[data-open-wide]").forEach((fold) => (fold.open = true));
+  }
+  const current = root.querySelector(".portal-nav [aria-current], .tabs [aria-current]");
+  if (current && current.parentElement.scrollWidth > current.parentElement.clientWidth) {
+    current.parentElement.scrollLeft = current.offsetLeft - 16;
+  }
+};
+ready(document);
+document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
