@@ -1,0 +1,20 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.foundation.lifecycle import Lifecycle
+
+
+class LotState(models.TextChoices):
+    AVAILABLE = "available", _("available")
+    HELD = "held", _("held back")
+    RECALLED = "recalled", _("recalled")
+
+
+LOT = Lifecycle(
+    LotState,
+    {
+        LotState.AVAILABLE: (LotState.HELD, LotState.RECALLED),
+        LotState.HELD: (LotState.AVAILABLE, LotState.RECALLED),
+        LotState.RECALLED: (),
+    },
+)
