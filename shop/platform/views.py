@@ -1,10 +1,16 @@
-"""Doors for machines that watch the site."""
+"""Doors for machines that watch the site, and for people who try it."""
 
-from django.http import HttpResponse, JsonResponse
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.foundation.models import User
 
 from . import health
+from .demo import people
 
 
 @require_safe
@@ -21,3 +27,29 @@ def readyz(request):
     well = all(finding.well for finding in findings)
     # What exactly is wrong is for the log and for ``manage.py doctor``: this door is open to everybody.
     return JsonResponse({finding.name: finding.well for finding in findings}, status=200 if well else 503)
+
+
+def _demo_only():
+    if not settings.DEMO_LOGIN:
+        raise Http404
+
+
+@never_cache
+@require_safe
+def demo(request):
+    """One card for each role. Not found unless ``DEMO_LOGIN`` is on, which production settings refuse."""
+    _demo_only()
+    return render(request, "platform/demo.html", {"parts": people.PARTS, "password": people.PASSWORD})
+
+
+@require_POST
+def demo_login(request, username):
+    """Log in as one of the demo's people, without a password, and go where that person works."""
+    _demo_only()
+    part = next((part for part in people.PARTS if part.username == username), None)
+    user = part and User.objects.filter(username=username).first()
+    if user is None:
+        raise Http404
+    logout(request)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect(part.where)

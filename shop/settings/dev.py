@@ -1,7 +1,7 @@
 """A developer's machine and the demo: SQLite, embedded tasks, printed mail and SMS."""
 
 from .base import *  # noqa: F403
-from .base import ALLOWED_HOSTS, SECRET_KEY, env
+from .base import ALLOWED_HOSTS, SECRET_KEY, SITE_URL, env
 
 DEBUG = env.bool("DEBUG", default=True)
 DEMO_LOGIN = env.bool("DEMO_LOGIN", default=True)
@@ -9,4 +9,4 @@ SECRET_KEY = SECRET_KEY or "for development only; production refuses to start wi
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["*"]
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="sk_test_demo")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_demo")
-STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:8000/fakes/stripe")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default=f"{SITE_URL}/fakes/stripe")

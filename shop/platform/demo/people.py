@@ -28,17 +28,61 @@ class Part:
 
 
 PARTS = (
-    Part("employee", "李小满", _("Employee"), "/", _("Shop on the phone, pay, follow the parcel, ask for a refund"), "smartphone"),
-    Part("buyer", "周正平", _("Canteen buyer"), "/org/", _("Order in bulk, paste a list, watch the reserved share"), "clipboard-list"),
+    Part(
+        "employee",
+        "李小满",
+        _("Employee"),
+        "/",
+        _("Shop on the phone, pay, follow the parcel, ask for a refund"),
+        "smartphone",
+    ),
+    Part(
+        "buyer",
+        "周正平",
+        _("Canteen buyer"),
+        "/org/",
+        _("Order in bulk, paste a list, watch the reserved share"),
+        "clipboard-list",
+    ),
     Part("approver", "陈立群", _("Approver"), "/org/approvals/", _("Approve requests against the budget"), "stamp"),
-    Part("acceptor", "何秀兰", _("Acceptor"), "/org/receiving/", _("Weigh, refuse, sign for what the truck brings"), "scale"),
+    Part(
+        "acceptor",
+        "何秀兰",
+        _("Acceptor"),
+        "/org/receiving/",
+        _("Weigh, refuse, sign for what the truck brings"),
+        "scale",
+    ),
     Part("accountant", "孙敏", _("Accountant"), "/org/orders/", _("Transfers, invoices, what is due"), "receipt"),
     Part("union", "赵晓岚", _("Union officer"), "/org/welfare/", _("Hold a welfare round for the members"), "gift"),
     Part("seller", "邓丽华", _("Cooperative clerk"), "/seller/", _("List goods, stock, orders"), "store"),
-    Part("village", "黄志远", _("Village worker"), "/seller/", _("Act for the cooperative, look after households"), "sprout"),
-    Part("packer", "罗阿强", _("Packer"), "/seller/packing/", _("Pack, book the courier, watch the cold chain"), "package"),
-    Part("operator", "吴思源", _("Platform operator"), "/admin/", _("Review goods, sellers, refunds; write pages"), "shield-check"),
-    Part("county", "林国栋", _("County supervisor"), "/gov/", _("What the county's producers sell, and to whom"), "map"),
+    Part(
+        "village",
+        "黄志远",
+        _("Village worker"),
+        "/seller/",
+        _("Act for the cooperative, look after households"),
+        "sprout",
+    ),
+    Part(
+        "packer",
+        "罗阿强",
+        _("Packer"),
+        "/seller/packing/",
+        _("Pack, book the courier, watch the cold chain"),
+        "package",
+    ),
+    Part(
+        "operator",
+        "吴思源",
+        _("Platform operator"),
+        "/admin/",
+        _("Review goods, sellers, refunds; write pages"),
+        "shield-check",
+    ),
+    Part(
+        "county", "林国栋", _("County supervisor"), "/gov/", _("What the county's producers sell, and to whom"), "map"
+    ),
     Part("finance", "徐静", _("Finance supervisor"), "/gov/", _("Reserved shares, progress, the ledger"), "landmark"),
 )
 
@@ -74,7 +118,9 @@ def make_units(people: dict[str, User]) -> dict[str, Institution]:
     city = Region.objects.get(code="440200")
     county = Region.objects.get(code="440281")
     make_one = units.create_institution
-    bureau = make_one(name="韶关市演示财政局", kind=InstitutionKind.AGENCY, region=city, fiscal_level="city", canteen_mode="none")
+    bureau = make_one(
+        name="韶关市演示财政局", kind=InstitutionKind.AGENCY, region=city, fiscal_level="city", canteen_mode="none"
+    )
     school = make_one(name="韶关市演示第一中学", kind=InstitutionKind.SCHOOL, region=city, parent=bureau, fiscal_level="city",
                       uscc="12440200MB00000017")  # fmt: skip
     found = {
@@ -82,8 +128,7 @@ def make_units(people: dict[str, User]) -> dict[str, Institution]:
         "school": school,
         "hospital": make_one(name="韶关市演示中医院", kind=InstitutionKind.HOSPITAL, region=city, parent=bureau, fiscal_level="city"),
         "agency": make_one(name="韶关市演示机关事务中心", kind=InstitutionKind.AGENCY, region=city, parent=bureau, fiscal_level="city"),
-        "library": make_one(name="韶关市演示图书馆", kind=InstitutionKind.INSTITUTE if hasattr(InstitutionKind, "INSTITUTE") else InstitutionKind.AGENCY,
-                            region=city, parent=bureau, fiscal_level="city", canteen_mode="none"),
+        "library": make_one(name="韶关市演示图书馆", kind=InstitutionKind.PUBLIC, region=city, parent=bureau, fiscal_level="city", canteen_mode="none"),
         "union": make_one(name="韶关市演示第一中学工会", kind=InstitutionKind.UNION, region=city, parent=school, fiscal_level="none",
                           canteen_mode="none"),
         "county": make_one(name="乐昌市演示农业农村局", kind=InstitutionKind.AGENCY, region=county, parent=bureau, fiscal_level="county"),
@@ -104,9 +149,15 @@ def make_units(people: dict[str, User]) -> dict[str, Institution]:
     for unit, granted in (("school", "860000.00"), ("hospital", "1200000.00"), ("agency", "640000.00")):
         Budget.objects.create(institution=found[unit], year=2026, fund=BudgetFund.CANTEEN, granted_cny=granted)
     Budget.objects.create(institution=found["union"], year=2026, fund=BudgetFund.UNION, granted_cny="120000.00")
-    insiders = [(people[name], place) for name, place in (("employee", "本部"), ("buyer", "本部"), ("approver", "南校区"), ("union", "本部"))]
+    insiders = [
+        (people[name], place)
+        for name, place in (("employee", "本部"), ("buyer", "本部"), ("approver", "南校区"), ("union", "本部"))
+    ]
     UnionMember.objects.bulk_create(
-        [UnionMember(institution=found["union"], name=u.display_name, phone=u.phone, workplace=w, user=u) for u, w in insiders]
+        [
+            UnionMember(institution=found["union"], name=u.display_name, phone=u.phone, workplace=w, user=u)
+            for u, w in insiders
+        ]
         + [
             UnionMember(institution=found["union"], name=name, phone=f"1990001{number:04}", workplace=place)
             for number, (name, place) in enumerate(MEMBERS, start=1)

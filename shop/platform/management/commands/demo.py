@@ -1,4 +1,5 @@
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             raise CommandError("The demo gives everybody every account; it runs with DEMO_LOGIN=on only.")
         if reset:
             self.throw_away()
+        if not no_server:
+            self.require_free(port)
         call_command("compile_translations", verbosity=0)
         if not self.is_filled():
             self.fill()
@@ -67,19 +70,22 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     # ------------------------------------------------------------------ serving
+    def require_free(self, port):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as taken:
+                raise CommandError(f"Port {port} is in use. Choose another: make demo PORT={port + 1}") from taken
+
     def serve(self, port):
         """One command runs the site and, beside it, a worker with its clock on the embedded transport."""
         for folder in ("queue", "control"):
             (settings.VAR_DIR / "celery" / folder).mkdir(parents=True, exist_ok=True)
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
-            "SITE_URL": f"http://127.0.0.1:{port}",
-        }
         worker = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
             [sys.executable, "-m", "celery", "-A", "shop", "worker", "-B", "-P", "solo", "-l", "WARNING",
              "-Q", "celery,logistics,ledger", "--without-gossip", "--without-mingle"],
             cwd=settings.BASE_DIR,
-            env=environment,
         )  # fmt: skip
         threading.Thread(target=self.announce, args=[port], daemon=True).start()
         try:
@@ -102,6 +108,8 @@ class Command(BaseCommand):
             f"  Password of every log-in: {people.PASSWORD}",
             "",
         ]
-        lines += [f"    {part.username:<11}{part.name}  {part.title!s:<10}  {address}{part.where}" for part in people.PARTS]
+        lines += [
+            f"    {part.username:<11}{part.name}  {part.title!s:<10}  {address}{part.where}" for part in people.PARTS
+        ]
         self.stdout.write("\n".join([*lines, "", "  Ctrl-C stops it; `make demo RESET=1` starts afresh.", ""]))
         self.stdout.flush()
