@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 SIDE_PX = 1600
-FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 class BadUpload(Exception):
@@ -30,12 +30,14 @@ def clean_picture(upload, *, side_px: int = SIDE_PX) -> ContentFile:
         upload.seek(0)
         picture = Image.open(upload, formats=FORMATS)
         if picture.width * picture.height > MAX_PIXELS:
-            raise BadUpload(_("This picture has too many pixels. Choose one below 40 megapixels."))
+            raise Image.DecompressionBombError
         picture.draft("RGB", (side_px, side_px))
         picture = ImageOps.exif_transpose(picture)
         picture.thumbnail((side_px, side_px))
         encoded = BytesIO()
         picture.convert("RGBA" if "A" in picture.getbands() else "RGB").save(encoded, "WEBP", quality=80)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as problem:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise BadUpload(_("This picture has too many pixels. Choose one below 40 megapixels.")) from bomb
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as problem:
         raise BadUpload(_("This file is not a picture we can read. Choose a JPEG, PNG or WebP photo.")) from problem
     return ContentFile(encoded.getvalue(), name=f"{get_random_string(20)}.webp")

@@ -1,0 +1,106 @@
+"""Every sentence that a person may read exists in Chinese, and the rooms do not contradict one another."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+
+from shop.platform import translations
+
+ROOT = settings.BASE_DIR
+LOCALE = ROOT / "shop" / "locale" / "zh_Hans"
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+TAG = re.compile(
+    r"""{%\s*(?:translate|trans)\s+(?P<q>["'])(?P<id>.*?)(?P=q)"""
+    r"""|_\((?P<q2>["'])(?P<id2>.*?)(?P=q2)\)""",
+    re.S,
+)
+BLOCK = re.compile(
+    r"{%\s*block(?:translate|trans)(?P<head>[^%]*)%}(?P<body>.*?){%\s*endblock(?:translate|trans)\s*%}", re.S
+)
+
+
+def python_ids(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name not in CALLS:
+            continue
+        texts = node.args[1:2] if name.startswith("pgettext") else node.args[:1]
+        for text in texts:
+            if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
+                found.add(text.value)
+    return found
+
+
+def template_ids(path: Path) -> set[str]:
+    text = path.read_text()
+    text = re.sub(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}", "", text, flags=re.S)
+    found = {m["id"] or m["id2"] for m in TAG.finditer(text)}
+    for block in BLOCK.finditer(text):
+        body = re.split(r"{%\s*plural\s*%}", block["body"])[0]
+        if "trimmed" in block["head"]:
+            body = " ".join(line.strip() for line in body.strip().splitlines())
+        body = re.sub(r"%(?!\()", "%%", body)
+        found.add(re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", body))
+    return {message for message in found if message}
+
+
+def ours(pattern: str):
+    for top in ("shop", "catalog", "logistics", "cms"):
+        for path in sorted((ROOT / top).rglob(pattern)):
+            if "migrations" not in path.parts and "oscar_migrations" not in path.parts:
+                yield path
+
+
+@pytest.fixture(scope="module")
+def chinese():
+    merged, _quarrels = translations.merge(LOCALE)
+    return {(message.id[0] if isinstance(message.id, tuple) else message.id) for message in merged if message.id}
+
+
+def django_has(message: str) -> bool:
+    """Django, Wagtail and allauth bring their own Chinese; it counts where it is the same words."""
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        return translation.gettext(message) != message
+
+
+def test_every_message_has_its_chinese(chinese):
+    wanted: dict[str, str] = {}
+    for path in ours("*.py"):
+        wanted |= dict.fromkeys(python_ids(path), str(path.relative_to(ROOT)))
+    for path in ours("*.html"):
+        wanted |= dict.fromkeys(template_ids(path), str(path.relative_to(ROOT)))
+    missing = {
+        message: path
+        for message, path in wanted.items()
+        if message not in chinese and re.search(r"[A-Za-z]{2}", message) and not django_has(message)
+    }
+    assert missing == {}
+
+
+def test_the_rooms_do_not_contradict_one_another():
+    assert translations.merge(LOCALE)[1] == []
+
+
+def test_placeholders_survive_the_translation():
+    wrong = []
+    for path in sorted((LOCALE / "rooms").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh_Hans"):
+                for source, target in zip(
+                    message.id if isinstance(message.id, tuple) else (message.id,),
+                    message.string if isinstance(message.string, tuple) else (message.string,),
+                    strict=False,
+                ):
+                    places = set(re.findall(r"%\((\w+)\)", source))
+                    if target and set(re.findall(r"%\((\w+)\)", target)) - places:
+                        wrong.append(f"{path.name}: {target}")
+    assert wrong == []
