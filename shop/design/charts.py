@@ -13,7 +13,6 @@ from math import ceil, log10
 
 #: Width of every chart's view box; the CSS scales it.
 WIDTH = 640
-ROW = 34
 PLOT_HEIGHT = 220
 LEFT = 56
 RIGHT = 16
@@ -24,12 +23,11 @@ Number = int | float | Decimal
 
 @dataclass(frozen=True)
 class Bar:
-    """One horizontal bar: label above, value at the right end of the row."""
+    """One horizontal bar: its words are a list item, so the chart is its own table."""
 
     label: str
     value: Number
     note: str
-    y: int
     width: float
 
 
@@ -45,10 +43,9 @@ def bars(rows: Sequence[tuple[str, Number] | tuple[str, Number, str]], *, most: 
             label=row[0],
             value=row[1],
             note=row[2] if len(row) > 2 else "",
-            y=index * (ROW + 12),
             width=round(min(max(float(row[1]) / top, 0.0), 1.0) * WIDTH, 1),
         )
-        for index, row in enumerate(rows)
+        for row in rows
     ]
 
 

@@ -241,12 +241,8 @@ def here(path: str, prefix: str) -> SafeString | str:
 
 @register.inclusion_tag("design/chart_bars.html")
 def bar_chart(rows: Any, title: str, unit: str = "", most: Any = None) -> dict[str, Any]:
-    """Horizontal bars of ``[(label, value[, note]), …]`` with a table twin."""
-    drawn = charts.bars(list(rows), most=most)
-    return {
-        "title": title, "unit": unit, "bars": drawn, "width": charts.WIDTH,
-        "height": max(len(drawn) * (charts.ROW + 12), 1), "row": charts.ROW,
-    }  # fmt: skip
+    """Horizontal bars of ``[(label, value[, note]), …]``, each with its words and number as text."""
+    return {"title": title, "unit": unit, "bars": charts.bars(list(rows), most=most), "width": charts.WIDTH}
 
 
 @register.inclusion_tag("design/chart_line.html")
