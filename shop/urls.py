@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("shop.platform.urls")),
     path("", include("shop.design.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("shop.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("org/", include("shop.procurement.urls")),
     path("admin/", include(wagtailadmin_urls)),

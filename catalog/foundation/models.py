@@ -1,6 +1,24 @@
+import re
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+MOBILE = re.compile(r"(?:\+|00)?(?:86)?(1[3-9][0-9]{9})")
+
+
+def chinese_mobile(typed: str) -> str:
+    """The eleven digits that are stored for a mobile number of mainland China, however it was typed.
+
+    ``+86 138-0000-1234``, ``008613800001234`` and full-width digits are all ``13800001234``. Raises ValueError.
+    """
+    # Full-width digits and signs are what a Chinese keyboard leaves behind.
+    plain = typed.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
+    found = MOBILE.fullmatch(re.sub(r"[\s()\-]", "", plain))
+    if not found:
+        raise ValueError("not a mobile number of mainland China")
+    return found[1]
 
 
 class User(AbstractUser):

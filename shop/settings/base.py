@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "shop.accounts.gate.OperatorsNeedTotp",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
