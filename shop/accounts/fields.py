@@ -11,15 +11,14 @@ class PhoneField(forms.CharField):
     """Eleven digits; spaces, dashes, full-width digits and +86 are taken and dropped."""
 
     default_error_messages = {
-        "invalid": _("This is not a mobile number. Enter 11 digits that begin with 1, for example 13800001234.")
+        "required": _("Enter your mobile phone number."),
+        "invalid": _("This is not a mobile number. Enter 11 digits that begin with 1, for example 13800001234."),
     }
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("Mobile phone"))
         kwargs.setdefault("max_length", 30)
-        kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
-        )
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}))
         super().__init__(**kwargs)
 
     def to_python(self, value):

@@ -4,6 +4,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
+from catalog.foundation.models import chinese_mobile
+
 
 def _advice() -> str:
     return " ".join(password_validators_help_texts())
@@ -20,6 +22,13 @@ class LogInForm(LoginForm):
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs.pop("placeholder", None)
         self.fields["remember"].label = _("Keep me logged in on this device")
+
+    def clean_login(self):
+        typed = super().clean_login()
+        try:
+            return chinese_mobile(typed)
+        except ValueError:
+            return typed
 
 
 class SignUpForm(SignupForm):

@@ -41,7 +41,9 @@ def erase(*, user: User, at: datetime) -> None:
 
 def _refuse_if_in_use(user: User) -> None:
     if user.is_staff or user.partners.exists():
-        raise AccountInUse(_("You work with this account for the platform or for a seller. Have your role ended first."))
+        raise AccountInUse(
+            _("You work with this account for the platform or for a seller. Have your role ended first.")
+        )
     acting = Membership.objects.filter(user=user, valid_to=None).exclude(role=Role.EMPLOYEE)
     if acting.exists():
         raise AccountInUse(_("You still act for a unit. Ask its administrator to end your role first."))

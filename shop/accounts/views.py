@@ -49,7 +49,7 @@ def new_password(request):
     """Open only to a session that was begun with a phone code just now; others change the old password."""
     if not _came_by_code(request):
         return redirect("account_change_password")
-    form = NewPasswordForm(request.POST or None, user=request.user)
+    form = NewPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
         finalize_password_set(request, request.user)
@@ -78,9 +78,7 @@ def settings(request):
 @require_safe
 @reauthentication_required
 def export(request):
-    answer = JsonResponse(
-        queries.personal_data(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2}
-    )
+    answer = JsonResponse(queries.personal_data(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     answer["Cache-Control"] = "no-store"
     return answer
