@@ -1,0 +1,43 @@
+"""Verbs of fulfilment, by noun: consignments, waybills, tracking, cold."""
+
+from .cold import NotHeld, assign_probe, decide, hold
+from .consignments import (
+    AlreadyTravelling,
+    NotOnItsWay,
+    cancel,
+    confirm_receipt,
+    deliver_own_truck,
+    hand_over,
+    pack,
+    plan,
+)
+from .tracking import confirm_delivery, record_tracking
+from .waybills import (
+    BadWaybill,
+    book_waybill,
+    cancel_waybill,
+    dispatch_own_truck,
+    request_waybill,
+)
+
+__all__ = [
+    "AlreadyTravelling",
+    "BadWaybill",
+    "NotHeld",
+    "NotOnItsWay",
+    "assign_probe",
+    "book_waybill",
+    "cancel",
+    "cancel_waybill",
+    "confirm_delivery",
+    "confirm_receipt",
+    "decide",
+    "deliver_own_truck",
+    "dispatch_own_truck",
+    "hand_over",
+    "hold",
+    "pack",
+    "plan",
+    "record_tracking",
+    "request_waybill",
+]

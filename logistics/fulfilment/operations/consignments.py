@@ -1,0 +1,169 @@
+"""Plan, pack, hand over, receive, cancel."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog.lots import operations as lots
+from catalog.oscar_forks.partner.models import Partner
+
+from ..models import Consignment, ConsignmentLine
+from ..planning import ParcelLine, split_by_band
+from ..shipto import ShipTo
+from ..states import AT_THE_SELLERS, CONSIGNMENT, ConsignmentState
+from .journey import arrive, depart, end_watches
+from .waybills import withdraw_waybills
+
+
+class AlreadyTravelling(Exception):
+    """Goods of this order have left the seller and cannot be cancelled any more."""
+
+
+class NotOnItsWay(Exception):
+    """The goods cannot be received in this state; the message tells the buyer why."""
+
+
+@transaction.atomic
+def plan(
+    *,
+    reference: str,
+    seller: Partner,
+    ship_to: ShipTo,
+    lines: Sequence[ParcelLine],
+    wanted_on: date | None = None,
+    window: str = "",
+    at: datetime,
+) -> list[Consignment]:
+    """Make one consignment for each temperature band of a paid order; return them in the order of its lines.
+
+    Asked twice for the same order, seller and day it returns what stands. Three statements whatever the number of
+    lines.
+    """
+    standing = list(
+        Consignment.objects.for_reference(reference)
+        .filter(seller=seller, wanted_on=wanted_on)
+        .exclude(state=ConsignmentState.CANCELLED)
+    )
+    if standing:
+        return standing
+    groups = split_by_band(lines)
+    consignments = Consignment.objects.bulk_create(
+        Consignment(
+            reference=reference,
+            seller=seller,
+            band=band,
+            ship_to_name=ship_to.name,
+            ship_to_phone=ship_to.phone,
+            ship_to_province=ship_to.province,
+            ship_to_city=ship_to.city,
+            ship_to_district=ship_to.district,
+            ship_to_street=ship_to.street,
+            wanted_on=wanted_on,
+            window=window,
+            weight_g=sum(line.weight_g for line in members),
+            created_at=at,
+        )
+        for band, members in groups
+    )
+    ConsignmentLine.objects.bulk_create(
+        ConsignmentLine(
+            consignment=consignment,
+            product_id=line.product_id,
+            description=line.description,
+            quantity=line.quantity,
+            unit=line.unit,
+            weight_g=line.weight_g,
+        )
+        for consignment, (_band, members) in zip(consignments, groups, strict=True)
+        for line in members
+    )
+    return consignments
+
+
+@transaction.atomic
+def pack(*, consignment: Consignment, by: str, at: datetime) -> None:
+    """Take the goods of every line out of the lots, first expired first out, and note which lots they were.
+
+    Raises IllegalMove when it is packed already, and what ``lots.pack`` raises when a lot is short; nothing of the
+    consignment is packed then.
+    """
+    CONSIGNMENT.move(consignment, ConsignmentState.PACKED, by=by, at=at, packed_at=at)
+    lines = list(consignment.lines.select_related("product").order_by("product_id", "pk"))
+    for line in lines:
+        if line.product is not None:
+            taken = lots.pack(product=line.product, quantity=line.quantity, by=by, at=at)
+            line.lots = [{"id": lot.pk, "lot": lot.code, "quantity": quantity} for lot, quantity in taken]
+    ConsignmentLine.objects.bulk_update(lines, ["lots"])
+
+
+@transaction.atomic
+def hand_over(*, consignment: Consignment, by: str, at: datetime) -> None:
+    """The courier's driver has taken the booked parcel along. Raises IllegalMove unless it is booked."""
+    CONSIGNMENT.move(consignment, ConsignmentState.DISPATCHED, by=by, at=at)
+    depart(consignment=consignment, at=at)
+
+
+@transaction.atomic
+def deliver_own_truck(*, consignment: Consignment, by: str, at: datetime) -> None:
+    """The seller's driver has handed the goods over. Raises IllegalMove unless they are on their way."""
+    arrive(consignment=consignment, delivered_at=at, by=by, at=at)
+
+
+@transaction.atomic
+def confirm_receipt(*, consignment: Consignment, by: str, at: datetime) -> None:
+    """The buyer has the goods. What is delivered already only gets the receiver's name.
+
+    Raises NotOnItsWay when they have not left yet, are held for their temperature, or will not come.
+    """
+    if consignment.state == ConsignmentState.HELD:
+        raise NotOnItsWay(
+            _("%(number)s is held because of its temperature. The seller must release it before it can be received.")
+            % {"number": consignment.number}
+        )
+    if consignment.state != ConsignmentState.DELIVERED:
+        if not CONSIGNMENT.allows(consignment.state, ConsignmentState.DELIVERED):
+            raise NotOnItsWay(
+                _("%(number)s has not been handed over yet. Confirm receipt when the goods have arrived.")
+                % {"number": consignment.number}
+            )
+        arrive(consignment=consignment, delivered_at=at, by=by, at=at)
+    if not consignment.received_by:
+        Consignment.objects.filter(pk=consignment.pk, received_by="").update(received_by=by)
+        consignment.refresh_from_db(fields=["received_by"])
+
+
+@transaction.atomic
+def cancel(*, reference: str, by: str, at: datetime) -> list[Consignment]:
+    """Cancel all consignments of an order and withdraw their waybills; return those that this call cancelled.
+
+    Packed goods go back into their lots and may be sold again; goods of consignments that were not packed
+    (``packed_at`` is None) are still held for the order, and the caller releases them. All or nothing. Raises
+    AlreadyTravelling when one has left the seller. Twice is the same as once.
+    """
+    consignments = list(Consignment.objects.for_reference(reference).exclude(state=ConsignmentState.CANCELLED))
+    for consignment in consignments:
+        where = consignment.held_from or consignment.state
+        if where not in AT_THE_SELLERS:
+            raise AlreadyTravelling(
+                _("%(number)s is already on its way. Receive the goods and ask for an after-sale instead.")
+                % {"number": consignment.number}
+            )
+    for consignment in consignments:
+        CONSIGNMENT.move(consignment, ConsignmentState.CANCELLED, by=by, at=at, held_from="")
+        withdraw_waybills(consignment=consignment, by=by, at=at)
+        end_watches(consignment=consignment, at=at)
+        taken = [entry for line in consignment.lines.all() for entry in line.lots]
+        if taken:
+            lots.put_back(taken=_summed(taken), by=by, at=at, reason=consignment.number)
+    return consignments
+
+
+def _summed(taken: list[dict[str, Any]]) -> dict[int, int]:
+    """Units by lot id, since two lines may have come from one lot."""
+    units: dict[int, int] = {}
+    for entry in taken:
+        units[entry["id"]] = units.get(entry["id"], 0) + entry["quantity"]
+    return units

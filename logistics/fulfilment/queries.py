@@ -1,0 +1,93 @@
+"""Questions of fulfilment that are too wide for one queryset."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Prefetch
+
+from catalog.origins.models import Region
+from logistics.coldchain.charts import TemperatureChart, temperature_chart
+from logistics.coldchain.models import Excursion
+
+from . import rates
+from .models import Consignment, ProbeAssignment, RateCard, TrackingEvent, Waybill
+from .planning import ParcelLine
+from .rates import FreightQuote
+
+
+def freight_for(
+    *, lines: Sequence[ParcelLine], province: str, seller_region: Region | None, day: date
+) -> list[FreightQuote]:
+    """Freight of one seller's goods to ``province`` on ``day``, one quote a band. Raises NoRate."""
+    return freight_for_many(parcels=[(seller_region, lines)], province=province, day=day)[0]
+
+
+def freight_for_many(
+    *, parcels: Sequence[tuple[Region | None, Sequence[ParcelLine]]], province: str, day: date
+) -> list[list[FreightQuote]]:
+    """Freight for several sellers at once, in their order; two queries whatever their number. Raises NoRate."""
+    cards = [row.card() for row in RateCard.objects.on(day)]
+    codes = {region.pk: region.path.split("/")[0] for region, _ in parcels if region is not None}
+    names = dict(Region.objects.filter(code__in=set(codes.values())).values_list("code", "name")) if codes else {}
+    return [
+        rates.quote(
+            lines=lines,
+            cards=cards,
+            province=province,
+            seller_province=names.get(codes[region.pk], "") if region is not None else "",
+        )
+        for region, lines in parcels
+    ]
+
+
+@dataclass
+class Travel:
+    """One consignment as both parties see it: papers, news newest first, temperatures, what was decided."""
+
+    consignment: Consignment
+    waybill: Waybill | None = None
+    events: list[TrackingEvent] = field(default_factory=list)
+    charts: list[TemperatureChart] = field(default_factory=list)
+    excursions: list[Excursion] = field(default_factory=list)
+
+
+def travels(consignments: Sequence[Consignment]) -> list[Travel]:
+    """How each of these consignments travels. A fixed number of queries and one for each probe on the way."""
+    pks = [consignment.pk for consignment in consignments]
+    waybills: dict[int, Waybill] = {}
+    for waybill in (
+        Waybill.objects.filter(consignment_id__in=pks)
+        .order_by("requested_at", "pk")
+        .prefetch_related(Prefetch("events", TrackingEvent.objects.order_by("-happened_at", "-pk")))
+    ):
+        waybills[waybill.consignment_id] = waybill
+    by_consignment: dict[int, list[ProbeAssignment]] = {}
+    for assignment in (
+        ProbeAssignment.objects.filter(consignment_id__in=pks)
+        .select_related("watch__limits", "watch__probe")
+        .prefetch_related(Prefetch("watch__excursions", Excursion.objects.filter(withdrawn_at=None)))
+        .order_by("pk")
+    ):
+        by_consignment.setdefault(assignment.consignment_id, []).append(assignment)
+    return [
+        _travel(consignment, waybills.get(consignment.pk), by_consignment.get(consignment.pk, []))
+        for consignment in consignments
+    ]
+
+
+def _travel(consignment: Consignment, waybill: Waybill | None, assignments: list[ProbeAssignment]) -> Travel:
+    watches = [assignment.watch for assignment in assignments]
+    excursions = [excursion for watch in watches for excursion in watch.excursions.all()]
+    return Travel(
+        consignment=consignment,
+        waybill=waybill,
+        events=list(waybill.events.all()) if waybill else [],
+        charts=[chart for chart in (temperature_chart(watch) for watch in watches) if chart],
+        excursions=sorted(excursions, key=lambda excursion: (excursion.started_at, excursion.pk)),
+    )
+
+
+def travels_for(reference: str) -> list[Travel]:
+    """Everything that travels for one order: what the order's page of a buyer or a seller shows."""
+    return travels(list(Consignment.objects.for_reference(reference).select_related("seller").prefetch_related("lines")))
