@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("shop.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("org/", include("shop.procurement.urls")),
+    path("hooks/", include("logistics.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -50,7 +50,10 @@ CATALOG_ROOMS = [
     "catalog.recognition.apps.RecognitionConfig",
     "catalog.lots.apps.LotsConfig",
 ]
-LOGISTICS_ROOMS = []
+LOGISTICS_ROOMS = [
+    "logistics.coldchain.apps.ColdchainConfig",
+    "logistics.fulfilment.apps.FulfilmentConfig",
+]
 SHOP_ROOMS = [
     "shop.design.apps.DesignConfig",
     "shop.institutions.apps.InstitutionsConfig",

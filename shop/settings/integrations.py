@@ -2,7 +2,7 @@
 
 from csp.constants import NONE, SELF
 
-from .base import VAR_DIR, env
+from .base import SITE_URL, VAR_DIR, env
 
 # ------------------------------------------------------------------ tasks
 CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
@@ -29,6 +29,46 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 #: Empty: Stripe itself. The demo and the tests point it at our own fake.
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
+
+# ------------------------------------------------------------------ couriers
+def courier_accounts(*, sf_host, kuaidi100_host, sf, kuaidi100, hook_secrets, site_url):
+    """Accounts with couriers; one without its key is not there. ``hook_secrets`` are parts of the push addresses."""
+    accounts = {}
+    if sf["check_word"]:
+        accounts["sf"] = {"hook_secret": hook_secrets["sf"], "account": {"host": sf_host} | sf}
+    if kuaidi100["key"]:
+        callback = f"{site_url}/hooks/couriers/kuaidi100/{hook_secrets['kuaidi100']}/"
+        account = {"host": kuaidi100_host, "callback_url": callback} | kuaidi100
+        accounts["kuaidi100"] = {"hook_secret": hook_secrets["kuaidi100"], "account": account}
+    return accounts
+
+
+COURIERS = courier_accounts(
+    sf_host=env.str("SF_HOST", default="https://bspgw.sf-express.com"),
+    kuaidi100_host=env.str("KUAIDI100_HOST", default="https://poll.kuaidi100.com"),
+    sf={
+        "partner_id": env.str("SF_PARTNER_ID", default=""),
+        "check_word": env.str("SF_CHECK_WORD", default=""),
+        "monthly_card": env.str("SF_MONTHLY_CARD", default=""),
+        # SF signs no push: a sign-off is looked up before it is believed.
+        "confirms_delivery": env.bool("SF_CONFIRMS_DELIVERY", default=True),
+    },
+    kuaidi100={
+        "customer": env.str("KUAIDI100_CUSTOMER", default=""),
+        "key": env.str("KUAIDI100_KEY", default=""),
+        "salt": env.str("KUAIDI100_SALT", default=""),
+    },
+    hook_secrets={
+        "sf": env.str("SF_HOOK_SECRET", default=""),
+        "kuaidi100": env.str("KUAIDI100_HOOK_SECRET", default=""),
+    },
+    site_url=SITE_URL,
+)
+CELERY_BEAT_SCHEDULE |= {
+    "sweep waybills": {"task": "logistics.fulfilment.tasks.sweep", "schedule": 300},
+    "notice silent probes": {"task": "logistics.coldchain.tasks.judge_silent", "schedule": 300},
+    "forget nonces": {"task": "logistics.coldchain.tasks.forget_nonces", "schedule": 3600},
+}
 
 # ------------------------------------------------------------------ browsers
 CONTENT_SECURITY_POLICY = {
