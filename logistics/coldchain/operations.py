@@ -81,9 +81,7 @@ def ingest(*, probe: Probe, nonce: str, measured: Iterable[Measured], at: dateti
     if not readings:
         return 0
     since, until = min(readings), max(readings)
-    known = set(
-        Reading.objects.filter(probe=probe, taken_at__range=(since, until)).values_list("taken_at", flat=True)
-    )
+    known = set(Reading.objects.filter(probe=probe, taken_at__range=(since, until)).values_list("taken_at", flat=True))
     new = [reading for taken_at, reading in sorted(readings.items()) if taken_at not in known]
     Reading.objects.bulk_create(new)
     if new:
@@ -164,9 +162,7 @@ def judge(*, watch: Watch, at: datetime) -> list[Excursion]:
             known.remove(match)
             Excursion.objects.filter(pk=match.pk).update(**facts, withdrawn_at=None)
         else:
-            opened.append(
-                Excursion.objects.create(watch=watch, probe=watch.probe, kind=kind, opened_at=at, **facts)
-            )
+            opened.append(Excursion.objects.create(watch=watch, probe=watch.probe, kind=kind, opened_at=at, **facts))
     gone = [row.pk for row in known if not row.disposition and row.withdrawn_at is None]
     Excursion.objects.filter(pk__in=gone).update(withdrawn_at=at)
     for excursion in opened:

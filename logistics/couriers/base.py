@@ -1,4 +1,4 @@
-"""What every courier adapter takes and gives. A new one copies the most similar folder and passes the contract suite."""
+"""What every courier adapter takes and gives. A new one copies the nearest folder and passes the contract suite."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -18,11 +18,11 @@ def java_url_encode(text: str) -> str:
 
 
 def _md5_base64(text: str) -> str:
-    return base64.b64encode(hashlib.md5(text.encode()).digest()).decode()
+    return base64.b64encode(hashlib.md5(text.encode(), usedforsecurity=False).digest()).decode()
 
 
 def _md5_hex_upper(text: str) -> str:
-    return hashlib.md5(text.encode()).hexdigest().upper()
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest().upper()
 
 
 def sf(*, msg_data: str, timestamp: str, check_word: str) -> str:
@@ -54,5 +54,5 @@ def ems(*, interface: str, key: str) -> str:
     """EMS's ``logitcsInterface`` (sic): SM4-ECB over the text and the key's own text, marked ``|$4|``."""
     padder = PKCS7(128).padder()
     padded = padder.update((interface + key).encode()) + padder.finalize()
-    encryptor = Cipher(SM4(base64.b64decode(key)), modes.ECB()).encryptor()
+    encryptor = Cipher(SM4(base64.b64decode(key)), modes.ECB()).encryptor()  # noqa: S305 - EMS prescribes it
     return "|$4|" + base64.b64encode(encryptor.update(padded) + encryptor.finalize()).decode()

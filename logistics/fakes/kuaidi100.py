@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 from .world import Answer, World
 
 CODE = "kuaidi100"
-COMPANIES = {"yuantong", "zhongtong", "shentong", "yunda", "ems", "youzhengguonei", "jd", "jtexpress", "debangkuaidi", "shunfeng"}  # fmt: skip
+COMPANIES = set("yuantong zhongtong shentong yunda ems youzhengguonei jd jtexpress debangkuaidi shunfeng".split())
 NEED_PHONE = {"shunfeng", "zhongtong"}
 ACKNOWLEDGED = '{"result":true,"returnCode":"200","message":"成功"}'.encode()
 #: statusCode of a piece of news → state of the whole parcel, where the first digit does not tell.
@@ -18,7 +18,7 @@ STATES = {"103": "1", "501": "5"}
 
 
 def hex_upper(text: str) -> str:
-    return binascii.hexlify(hashlib.md5(text.encode()).digest()).decode().upper()
+    return binascii.hexlify(hashlib.md5(text.encode(), usedforsecurity=False).digest()).decode().upper()
 
 
 def handle_subscription(world: World, body: bytes) -> Answer:

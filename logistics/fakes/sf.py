@@ -36,13 +36,15 @@ def digest(text: str) -> str:
             encoded.append(byte)
         else:
             encoded += b"%%%02X" % byte
-    return base64.b64encode(hashlib.md5(bytes(encoded)).digest()).decode()
+    return base64.b64encode(hashlib.md5(bytes(encoded), usedforsecurity=False).digest()).decode()
 
 
 def handle(world: World, body: bytes) -> Answer:
     """Answer one call to ``/std/service``."""
     form = {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
-    if missing := [name for name in ("partnerID", "requestID", "serviceCode", "timestamp", "msgData") if name not in form]:
+    if missing := [
+        name for name in ("partnerID", "requestID", "serviceCode", "timestamp", "msgData") if name not in form
+    ]:
         return _platform("A1001", f"必传参数不可为空: {missing}")
     if form["partnerID"] != world.accounts.sf_partner_id:
         return _platform("A1004", "无对应服务权限")
@@ -120,7 +122,11 @@ def search_routes(world: World, message: dict[str, Any]) -> Answer:
     answers = []
     for waybill_no in message.get("trackingNumber", []):
         parcel = next((row for row in world.parcels(CODE) if row["waybill_no"] == waybill_no), None)
-        phones = set() if parcel is None else {(p or "")[-4:] for p in json.loads(parcel["details"]).values() if isinstance(p, str)}
+        phones = (
+            set()
+            if parcel is None
+            else {(p or "")[-4:] for p in json.loads(parcel["details"]).values() if isinstance(p, str)}
+        )
         may_see = message.get("checkPhoneNo") in phones
         routes = [
             {"acceptTime": row["at"], "acceptAddress": row["place"], "remark": row["text"], "opCode": row["code"]}
@@ -162,11 +168,14 @@ def owe_push(world: World, waybill_no: str, news_ids: list[int], *, form: str = 
     else:
         content_type, wanted = "application/x-www-form-urlencoded;charset=UTF-8", XML_ACKNOWLEDGED
         routes = "".join(
-            "<WaybillRoute " + " ".join(f"{name}={quoteattr(value)}" for name, value in row.items()) + "/>" for row in rows
+            "<WaybillRoute " + " ".join(f"{name}={quoteattr(value)}" for name, value in row.items()) + "/>"
+            for row in rows
         )
         xml = f'<Request service="RoutePushService" lang="zh-CN"><Body>{routes}</Body></Request>'
         body = f"content={quote(xml, safe='')}".encode()
-    world.owe_push(CODE, waybill_no, url=world.accounts.sf_callback, content_type=content_type, body=body, wanted=wanted)
+    world.owe_push(
+        CODE, waybill_no, url=world.accounts.sf_callback, content_type=content_type, body=body, wanted=wanted
+    )
 
 
 def _order_answer(reference: str, waybill_no: str) -> dict[str, Any]:

@@ -73,9 +73,7 @@ class World:
         return self.rows("SELECT * FROM parcel WHERE courier = ? ORDER BY rowid DESC", courier)
 
     def keep(self, courier: str, reference: str, waybill_no: str, details: dict[str, Any]) -> None:
-        self.rows(
-            "INSERT INTO parcel VALUES (?, ?, ?, 'open', ?)", courier, reference, waybill_no, json.dumps(details)
-        )
+        self.rows("INSERT INTO parcel VALUES (?, ?, ?, 'open', ?)", courier, reference, waybill_no, json.dumps(details))
 
     def withdraw(self, courier: str, reference: str) -> None:
         self.rows("UPDATE parcel SET state = 'cancelled' WHERE courier = ? AND reference = ?", courier, reference)
@@ -83,16 +81,17 @@ class World:
     def tell(self, courier: str, waybill_no: str, *, code: str, at: datetime, text: str, place: str = "") -> int:
         """Something happens to a parcel; returns the courier's own number of this piece of news."""
         with self._lock:
-            return self._db.execute(
-                "INSERT INTO news (courier, waybill_no, code, at, place, text) VALUES (?, ?, ?, ?, ?, ?)",
-                (courier, waybill_no, code, at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S"), place, text),
-            ).lastrowid or 0
+            return (
+                self._db.execute(
+                    "INSERT INTO news (courier, waybill_no, code, at, place, text) VALUES (?, ?, ?, ?, ?, ?)",
+                    (courier, waybill_no, code, at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S"), place, text),
+                ).lastrowid
+                or 0
+            )
 
     def news(self, courier: str, waybill_no: str) -> list[sqlite3.Row]:
         """Everything that happened to a parcel, oldest first."""
-        return self.rows(
-            "SELECT * FROM news WHERE courier = ? AND waybill_no = ? ORDER BY at, id", courier, waybill_no
-        )
+        return self.rows("SELECT * FROM news WHERE courier = ? AND waybill_no = ? ORDER BY at, id", courier, waybill_no)
 
     # ------------------------------------------------------------------ faults
     def order_faults(self, courier: str, *names: str) -> None:

@@ -90,4 +90,6 @@ def _travel(consignment: Consignment, waybill: Waybill | None, assignments: list
 
 def travels_for(reference: str) -> list[Travel]:
     """Everything that travels for one order: what the order's page of a buyer or a seller shows."""
-    return travels(list(Consignment.objects.for_reference(reference).select_related("seller").prefetch_related("lines")))
+    return travels(
+        list(Consignment.objects.for_reference(reference).select_related("seller").prefetch_related("lines"))
+    )

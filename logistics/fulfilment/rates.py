@@ -9,7 +9,7 @@ from .planning import ParcelLine, split_by_band
 
 
 class Rounding(StrEnum):
-    """How a courier rounds a charged weight. ``SF``: to 0.1 kg below 10 kg, to half a kilo below 100, then to a kilo."""
+    """How a courier rounds a weight. ``SF``: to 0.1 kg below 10 kg, to half a kilo below 100, then to a kilo."""
 
     NONE = "none"
     SF = "sf"

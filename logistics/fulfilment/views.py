@@ -41,9 +41,7 @@ def courier_push(request, code, secret):
     except UnreadablePush as problem:
         log.error("a push of %s cannot be read: %s", code, problem)
         return _answer(courier.decline(push, status=400, words=_("The push is not in the agreed form.")))
-    operations.record_tracking(
-        courier=code, events=events, confirmed=not courier.confirms_delivery, at=timezone.now()
-    )
+    operations.record_tracking(courier=code, events=events, confirmed=not courier.confirms_delivery, at=timezone.now())
     return _answer(courier.acknowledge(push))
 
 

@@ -96,9 +96,7 @@ def test_readings_out_of_order_are_an_error():
 
 
 def test_a_silence_of_more_than_two_intervals_is_a_gap():
-    gaps = find_gaps(
-        samples((5, 3), (25, 3), (46, 3)), interval=timedelta(minutes=10), since=at(0), until=at(66)
-    )
+    gaps = find_gaps(samples((5, 3), (25, 3), (46, 3)), interval=timedelta(minutes=10), since=at(0), until=at(66))
 
     assert gaps == [Gap(at(25), at(46))]
 

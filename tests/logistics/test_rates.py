@@ -12,9 +12,7 @@ BOX_CM3 = 40 * 30 * 30
 
 @pytest.mark.parametrize(("divisor", "charged"), [(6000, 6000), (12000, 5200), (3000, 12000), (0, 5200)])
 def test_the_larger_of_weight_and_volume_is_charged(divisor, charged):
-    assert (
-        charged_weight_g(weight_g=5200, volume_cm3=BOX_CM3, divisor=divisor, rounding=Rounding.SF) == charged
-    )
+    assert charged_weight_g(weight_g=5200, volume_cm3=BOX_CM3, divisor=divisor, rounding=Rounding.SF) == charged
 
 
 @pytest.mark.parametrize(
@@ -67,9 +65,7 @@ def test_the_most_particular_card_is_used():
 def test_each_band_pays_its_own_way():
     cards = [card(band="ambient"), card(band="chilled", first_cny=Decimal("20.00"), step_cny=Decimal("5.00"))]
 
-    quotes = quote(
-        lines=[line(), line("chilled", 1500), line()], cards=cards, province="广东", seller_province="广东"
-    )
+    quotes = quote(lines=[line(), line("chilled", 1500), line()], cards=cards, province="广东", seller_province="广东")
 
     assert [(q.band, q.weight_g, q.amount_cny) for q in quotes] == [
         ("ambient", 10000, Decimal("26.00")),

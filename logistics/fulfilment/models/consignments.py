@@ -125,7 +125,7 @@ class Consignment(models.Model):
 
 
 class ConsignmentLine(models.Model):
-    """One line to pick. ``lots`` tells, once packed, which batch the goods came from: ``[{"id", "lot", "quantity"}]``."""
+    """One line to pick. ``lots`` tells, once packed, the batches of the goods: ``[{"id", "lot", "quantity"}]``."""
 
     consignment = models.ForeignKey(Consignment, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(

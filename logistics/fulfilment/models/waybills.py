@@ -93,9 +93,7 @@ class TrackingEvent(models.Model):
         verbose_name = _("tracking event")
         verbose_name_plural = _("tracking events")
         ordering = ["-happened_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["waybill", "happened_at", "digest"], name="trackingevent_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["waybill", "happened_at", "digest"], name="trackingevent_once")]
 
     def __str__(self):
         return f"{self.happened_at:%Y-%m-%d %H:%M} {self.text}"

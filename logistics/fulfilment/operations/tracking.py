@@ -27,9 +27,7 @@ STATE_BY_STATUS = {
 FORWARD = list(STATE_BY_STATUS.values())
 
 
-def record_tracking(
-    *, courier: str, events: Iterable[base.TrackingEvent], confirmed: bool, at: datetime
-) -> int:
+def record_tracking(*, courier: str, events: Iterable[base.TrackingEvent], confirmed: bool, at: datetime) -> int:
     """Keep a courier's news and move the consignments concerned; return how many pieces were new.
 
     Any number of times, in any order: each piece is stored once, and a state never goes back. News of a number that
