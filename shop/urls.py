@@ -18,6 +18,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("shop.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("shop.payments.urls")),
     path("org/", include("shop.procurement.urls")),
     path("hooks/", include("logistics.urls")),
     path("admin/", include(wagtailadmin_urls)),

@@ -9,4 +9,6 @@ SECRET_KEY = SECRET_KEY or "for development only; production refuses to start wi
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["*"]
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="sk_test_demo")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_demo")
+STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="pk_test_demo")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default=f"{SITE_URL}/fakes/stripe")
+BANK_TRANSFER = {"payee": "消费帮扶商城(演示)", "bank": "示例农村商业银行营业部", "account": "6200 0000 0000 2026"}

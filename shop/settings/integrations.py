@@ -22,13 +22,22 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "store_processed": False,
     }
 #: Due work by the clock: rooms add their own line. task name → seconds between runs.
-CELERY_BEAT_SCHEDULE = {}
+CELERY_BEAT_SCHEDULE = {
+    "payments-sweep": {"task": "shop.payments.tasks.sweep", "schedule": 60},
+}
 
 # ------------------------------------------------------------------ payments
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
 #: Empty: Stripe itself. The demo and the tests point it at our own fake.
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
+#: The account that buyers transfer to, shown on the payment page.
+BANK_TRANSFER = {
+    "payee": env.str("BANK_PAYEE", default=""),
+    "bank": env.str("BANK_NAME", default=""),
+    "account": env.str("BANK_ACCOUNT", default=""),
+}
 
 # ------------------------------------------------------------------ couriers
 def courier_accounts(*, sf_host, kuaidi100_host, sf, kuaidi100, hook_secrets, site_url):

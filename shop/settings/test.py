@@ -18,6 +18,8 @@ SMS_BACKEND = "shop.accounts.sms.KeptSms"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STRIPE_SECRET_KEY = "sk_test_suite"
 STRIPE_WEBHOOK_SECRET = "whsec_suite"
+STRIPE_PUBLISHABLE_KEY = "pk_test_suite"
+BANK_TRANSFER = {"payee": "示例商城", "bank": "示例银行", "account": "62000000002026"}
 
 _suffix = os.environ.get("TEST_DB_SUFFIX", "suite")
 VAR_DIR = BASE_DIR / "var" / "test"

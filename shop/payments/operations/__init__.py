@@ -1,0 +1,40 @@
+"""The verbs of payments. What other rooms may call is listed here; the modules are split by noun.
+
+What must reach a gateway is a row first; its task is started after the commit with ``robust=True``, because a
+broker that is down must not turn a committed act into an error: the sweep finds the row.
+"""
+
+from .attempts import NotPayable, start_attempt, sweep_attempt, withdraw_attempt
+from .expecting import cancel, expect, settle_from_allowance
+from .news import take_gateway_news
+from .refunds import (
+    NotPaid,
+    OverRefund,
+    mark_paid_out,
+    retry_refund,
+    send_refund,
+    start_refund,
+    sweep_refund,
+)
+from .transfers import AlreadyMatched, import_statement, match_transfer
+
+__all__ = [
+    "AlreadyMatched",
+    "NotPaid",
+    "NotPayable",
+    "OverRefund",
+    "cancel",
+    "expect",
+    "import_statement",
+    "mark_paid_out",
+    "match_transfer",
+    "retry_refund",
+    "send_refund",
+    "settle_from_allowance",
+    "start_attempt",
+    "start_refund",
+    "sweep_attempt",
+    "sweep_refund",
+    "take_gateway_news",
+    "withdraw_attempt",
+]
