@@ -1,13 +1,16 @@
 """Oscar's Product with what farm goods need: where from, how much is in it, how warm it may get, who may see it."""
 
+from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.catalogue.abstract_models import AbstractProduct
+from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
 
 from catalog.foundation import units
+
+from .states import ReviewState
 
 
 class StorageBand(models.TextChoices):
@@ -16,14 +19,6 @@ class StorageBand(models.TextChoices):
     CHILLED = "chilled", _("chilled, 0–10 °C")
     FROZEN = "frozen", _("frozen, −18 °C")
     LIVE = "live", _("live")
-
-
-class ReviewState(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("under review")
-    LISTED = "listed", _("on sale")
-    REFUSED = "refused", _("sent back")
-    DELISTED = "delisted", _("taken down")
 
 
 class ProductQuerySet(OscarProductQuerySet):
@@ -35,6 +30,38 @@ class ProductQuerySet(OscarProductQuerySet):
             stockrecords__partner__state="open",
             stockrecords__price__isnull=False,
         )
+
+    def for_list(self):
+        """All that a product card needs, in three queries however many: seller, price, stock, picture, place.
+
+        The long texts are left out. Badges are asked of ``recognition.queries.badges_for``, once for the page.
+        """
+        return (
+            self.select_related("origin__province", "origin__county", "origin__town")
+            .prefetch_related(
+                models.Prefetch("stockrecords", _model("partner", "StockRecord").objects.select_related("partner")),
+                "images",
+            )
+            .defer("search_text", "description", "story", "meta_title", "meta_description", "review_note")
+        )
+
+    def for_user(self, user):
+        """Products of the sellers that this person acts for, whatever their state; nobody else's are ever found."""
+        return self.filter(stockrecords__partner__users=user) if user.is_authenticated else self.none()
+
+    def in_category(self, category):
+        """Goods of the category and of everything below it, each once."""
+        inside = _model("catalogue", "ProductCategory").objects.filter(category__path__startswith=category.path)
+        return self.filter(pk__in=inside.values("product"))
+
+    def from_region(self, region):
+        """Goods of the place and of everything in it."""
+        return self.filter(origin__path__startswith=region.path)
+
+
+def _model(label, name):
+    """A model of Oscar's that does not exist yet while this module is read."""
+    return apps.get_model(label, name)
 
 
 class Product(AbstractProduct):
@@ -58,6 +85,7 @@ class Product(AbstractProduct):
     shelf_life_days = models.PositiveIntegerField(_("shelf life, days"), null=True, blank=True)
     min_quantity = models.PositiveIntegerField(_("smallest order"), default=1, validators=[MinValueValidator(1)])
     step_quantity = models.PositiveIntegerField(_("order step"), default=1, validators=[MinValueValidator(1)])
+    story = models.TextField(_("story"), blank=True, help_text=_("Who grows it, where, and who benefits"))
     catch_weight = models.BooleanField(
         _("billed by received weight"), default=False, help_text=_("The weight at acceptance decides what is paid")
     )
@@ -83,6 +111,51 @@ class Product(AbstractProduct):
     def stockrecord(self):
         """The only stock record; read from the prefetched list when there is one."""
         return next(iter(self.stockrecords.all()), None)
+
+    @property
+    def seller(self):
+        """The seller, or None for a product without a stock record."""
+        return self.stockrecord.partner if self.stockrecord else None
+
+    @property
+    def picture(self):
+        """The first picture, or None; read from the prefetched list when there is one."""
+        return next(iter(self.images.all()), None)
+
+    @property
+    def unit(self):
+        return units.SALE_UNITS[self.sale_unit]
+
+    @property
+    def price_per_jin_cny(self):
+        """Price of 500 g for comparison; None for goods that are not weighed, or sold by the 500 g anyway."""
+        if self.sale_unit == "jin" or not self.stockrecord or self.stockrecord.price is None:
+            return None
+        return units.price_per_jin(self.stockrecord.price, self.sale_unit, self.net_weight_g)
+
+
+class ProductImage(AbstractProductImage):
+    """A photo, and the small square that lists show: made once when it is uploaded, so that a list makes none."""
+
+    card = models.ImageField(_("small square"), upload_to="products/cards/", blank=True)
+
+    @property
+    def card_url(self):
+        return (self.card or self.original).url
+
+
+class Synonym(models.Model):
+    """Words for the same goods: who searches one finds all. Run ``rebuild_search`` after a change."""
+
+    words = models.CharField(_("words"), max_length=120, unique=True, help_text=_("Separated by spaces: 马蹄 荸荠"))
+
+    class Meta:
+        verbose_name = _("synonyms")
+        verbose_name_plural = _("synonyms")
+        ordering = ["words"]
+
+    def __str__(self):
+        return self.words
 
 
 from oscar.apps.catalogue.models import *  # noqa: E402,F403

@@ -1,0 +1,146 @@
+"""What makes "this comes from there and helps them" true: dated, on a document, verified by somebody with a name."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.origins.models import in_force
+
+from .states import ClaimState, RecognitionState
+
+GONE = _("First day on which it is gone")
+
+
+class OriginClaimQuerySet(models.QuerySet):
+    def giving_badges(self, day):
+        """Verified, in force on ``day``, and still for the village that the product names."""
+        return self.filter(in_force(day), state=ClaimState.VERIFIED, region=F("product__origin"))
+
+    def to_verify(self):
+        return self.filter(state=ClaimState.CLAIMED).order_by("claimed_at", "pk")
+
+
+class OriginClaim(models.Model):
+    """That a product comes from a village: claimed by the seller, verified by an operator on a document."""
+
+    product = models.ForeignKey(
+        "catalogue.Product", verbose_name=_("product"), on_delete=models.PROTECT, related_name="origin_claims"
+    )
+    region = models.ForeignKey("origins.Region", verbose_name=_("village"), on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=ClaimState.choices, default=ClaimState.CLAIMED)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=GONE)
+    document_no = models.CharField(_("document number"), max_length=80, blank=True)
+    claimed_by = models.CharField(_("claimed by"), max_length=150)
+    claimed_at = models.DateTimeField(_("claimed at"))
+    verified_by = models.CharField(_("verified by"), max_length=150, blank=True)
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+
+    objects = OriginClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim of origin")
+        verbose_name_plural = _("claims of origin")
+        ordering = ["-claimed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"], condition=Q(state=ClaimState.CLAIMED), name="claim_one_open_per_product"
+            ),
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_from__lt=F("valid_to")), name="claim_dates"),
+            models.CheckConstraint(
+                condition=~Q(state=ClaimState.VERIFIED) | (Q(valid_from__isnull=False) & ~Q(document_no="")),
+                name="claim_verified_on_a_document",
+            ),
+        ]
+        indexes = [models.Index(fields=["product", "state", "valid_from"], name="claim_product_state")]
+
+    def __str__(self):
+        return f"{self.product} · {self.region}"
+
+
+class RecognitionQuerySet(models.QuerySet):
+    def in_force(self, day):
+        return self.filter(in_force(day), state=RecognitionState.VALID)
+
+
+class Recognition(models.Model):
+    """That an authority lists the product as an aid product (认定), under a number, for a time."""
+
+    product = models.ForeignKey(
+        "catalogue.Product", verbose_name=_("product"), on_delete=models.PROTECT, related_name="recognitions"
+    )
+    number = models.CharField(_("recognition number"), max_length=60)
+    authority = models.CharField(_("authority"), max_length=120)
+    state = models.CharField(
+        _("state"), max_length=10, choices=RecognitionState.choices, default=RecognitionState.APPLIED
+    )
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=GONE)
+
+    objects = RecognitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recognition")
+        verbose_name_plural = _("recognitions")
+        ordering = ["-valid_from", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "product"], name="recognition_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from__lt=F("valid_to")), name="recognition_dates"
+            ),
+        ]
+        indexes = [models.Index(fields=["product", "state", "valid_from"], name="recognition_product_state")]
+
+    def __str__(self):
+        return self.number
+
+
+class Mechanism(models.TextChoices):
+    """The six ways of benefit linkage (domain.md §3.6)."""
+
+    CONTRACT = "contract", _("contract farming")
+    LAND = "land", _("land lease")
+    WORK = "work", _("work for wages")
+    TRUSTEESHIP = "trusteeship", _("production trusteeship")
+    SHARES = "shares", _("shareholding cooperation")
+    ASSETS = "assets", _("asset lease")
+
+
+class LinkageQuerySet(models.QuerySet):
+    def in_force(self, day):
+        return self.filter(in_force(day))
+
+    def for_user(self, user):
+        return self.filter(partner__users=user)
+
+
+class Linkage(models.Model):
+    """That a seller's work benefits a household, how, on which agreement, from when to when."""
+
+    partner = models.ForeignKey(
+        "partner.Partner", verbose_name=_("seller"), on_delete=models.PROTECT, related_name="linkages"
+    )
+    household = models.ForeignKey(
+        "origins.Household", verbose_name=_("household"), on_delete=models.PROTECT, related_name="linkages"
+    )
+    mechanism = models.CharField(_("mechanism"), max_length=12, choices=Mechanism.choices)
+    agreement_no = models.CharField(_("agreement number"), max_length=60, blank=True)
+    poor = models.BooleanField(
+        _("out of poverty or watched"), default=False, help_text=_("The household is registered as 脱贫户 or 监测户")
+    )
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=GONE)
+
+    objects = LinkageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("benefit linkage")
+        verbose_name_plural = _("benefit linkages")
+        ordering = ["partner", "household", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "household", "mechanism", "valid_from"], name="linkage_once"),
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_from__lt=F("valid_to")), name="linkage_dates"),
+        ]
+
+    def __str__(self):
+        return f"{self.partner} · {self.household}"

@@ -1,0 +1,108 @@
+"""Verbs that make a claim of origin or a recognition true, and end it. Nothing here changes the past."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog.foundation.periods import china_date
+from catalog.origins.models import Household, Region
+from catalog.oscar_forks.catalogue.models import Product
+from catalog.oscar_forks.catalogue.operations import check_origin
+from catalog.oscar_forks.partner.models import Partner
+
+from .models import Linkage, OriginClaim, Recognition
+from .states import CLAIM, RECOGNITION, ClaimState, RecognitionState
+
+
+class NoEvidence(Exception):
+    """A claim or recognition needs a document and days that make sense; the message says which is missing."""
+
+
+@transaction.atomic
+def claim_origin(*, product: Product, region: Region, document_no: str = "", by: str, at: datetime) -> OriginClaim:
+    """Claim that ``product`` comes from the village ``region``.
+
+    The same village claimed again returns the claim that is open or in force; another village closes an open claim.
+    Raises UnknownOrigin when it is no village that exists today.
+    """
+    check_origin(region, on=china_date(at))
+    mine = OriginClaim.objects.select_for_update().filter(product=product)
+    for claim in mine.filter(state=ClaimState.CLAIMED):
+        if claim.region_id == region.pk:
+            return claim
+        CLAIM.move(claim, ClaimState.REFUSED, by=by, at=at, reason="another village is claimed")
+    known = mine.filter(region=region).giving_badges(china_date(at)).first()
+    return known or OriginClaim.objects.create(
+        product=product, region=region, document_no=document_no, claimed_by=by, claimed_at=at
+    )
+
+
+@transaction.atomic
+def verify_claim(
+    *, claim: OriginClaim, document_no: str, valid_from: date, valid_to: date | None, by: str, at: datetime
+) -> None:
+    """Confirm a claim on a document for these days (``valid_to`` the first day on which it is gone).
+
+    Raises NoEvidence without a document or with days in the wrong order, IllegalMove when decided already.
+    """
+    if not document_no.strip():
+        raise NoEvidence(_("Enter the number of the document that proves the origin."))
+    _check_days(valid_from, valid_to)
+    CLAIM.move(
+        claim, ClaimState.VERIFIED, by=by, at=at,
+        document_no=document_no.strip(), valid_from=valid_from, valid_to=valid_to, verified_by=by, verified_at=at,
+    )  # fmt: skip
+
+
+def refuse_claim(*, claim: OriginClaim, reason: str, by: str, at: datetime) -> None:
+    """Turn a claim down. Raises IllegalMove when decided already."""
+    CLAIM.move(claim, ClaimState.REFUSED, by=by, at=at, reason=reason)
+
+
+def revoke_claim(*, claim: OriginClaim, reason: str, by: str, at: datetime) -> None:
+    """End a verified claim: from now on there is no badge. Raises IllegalMove when it is not in force."""
+    CLAIM.move(claim, ClaimState.REVOKED, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def recognise(
+    *, product: Product, number: str, authority: str, valid_from: date, valid_to: date | None, by: str, at: datetime
+) -> Recognition:
+    """Enter an authority's recognition of a product; the same number twice is one row. Raises NoEvidence."""
+    if not number.strip() or not authority.strip():
+        raise NoEvidence(_("Enter the number and the authority of the recognition."))
+    _check_days(valid_from, valid_to)
+    recognition, is_new = Recognition.objects.get_or_create(
+        product=product,
+        number=number.strip(),
+        defaults={"authority": authority.strip(), "valid_from": valid_from, "valid_to": valid_to},
+    )
+    if is_new:
+        RECOGNITION.move(recognition, RecognitionState.VALID, by=by, at=at)
+    return recognition
+
+
+def withdraw_recognition(*, recognition: Recognition, reason: str, by: str, at: datetime) -> None:
+    """End a recognition; purchases made while it was valid keep it. Raises IllegalMove when it is not valid."""
+    RECOGNITION.move(recognition, RecognitionState.WITHDRAWN, by=by, at=at, reason=reason)
+
+
+def link_household(
+    *, partner: Partner, household: Household, mechanism: str, poor: bool, valid_from: date,
+    valid_to: date | None = None, agreement_no: str = "",
+) -> Linkage:  # fmt: skip
+    """Register that a seller's work benefits a household; the same agreement twice is one row. Raises NoEvidence."""
+    _check_days(valid_from, valid_to)
+    return Linkage.objects.get_or_create(
+        partner=partner,
+        household=household,
+        mechanism=mechanism,
+        valid_from=valid_from,
+        defaults={"poor": poor, "valid_to": valid_to, "agreement_no": agreement_no},
+    )[0]
+
+
+def _check_days(valid_from: date, valid_to: date | None) -> None:
+    if valid_to and valid_to <= valid_from:
+        raise NoEvidence(_("The last day must come after the first."))
