@@ -6,3 +6,6 @@ class OrderingConfig(AppConfig):
     name = "shop.ordering"
     label = "ordering"
     verbose_name = _("Ordering")
+
+    def ready(self):
+        from . import receivers  # noqa: F401

@@ -29,7 +29,8 @@ def test_where_a_photo_was_taken_is_forgotten():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<svg onload=alert(1)>", b"GIF89a" + b"\0" * 40, b"\xff\xd8\xff\xe0 not really a jpeg", b"PK\x03\x04"]
+    "content",
+    [b"", b"<svg onload=alert(1)>", b"GIF89a" + b"\0" * 40, b"\xff\xd8\xff\xe0 not really a jpeg", b"PK\x03\x04"],
 )
 def test_what_is_not_a_picture_is_refused_whatever_its_name(content):
     with pytest.raises(BadUpload):
