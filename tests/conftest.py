@@ -5,13 +5,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
 
-from shop.platform import translations
-
-
-def pytest_configure():
-    locale_dir = settings.BASE_DIR / "shop" / "locale" / "zh_Hans"
-    translations.write(locale_dir, translations.merge(locale_dir)[0])
-
 
 @pytest.fixture(autouse=True)
 def clean_process():

@@ -1,6 +1,7 @@
 """Each room keeps its own Chinese; together they make the one catalogue that Django reads."""
 
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -25,9 +26,10 @@ def merge(locale_dir: Path) -> tuple[Catalog, list[str]]:
 
 
 def write(locale_dir: Path, catalogue: Catalog) -> None:
+    """Write ``LC_MESSAGES/django.po`` and ``.mo``; a process that reads meanwhile finds the old or the new, whole."""
     target = locale_dir / "LC_MESSAGES"
     target.mkdir(parents=True, exist_ok=True)
-    with (target / "django.po").open("wb") as file:
-        write_po(file, catalogue, omit_header=False, sort_output=True)
-    with (target / "django.mo").open("wb") as file:
-        write_mo(file, catalogue)
+    for name, writer in (("django.po", write_po), ("django.mo", write_mo)):
+        with NamedTemporaryFile(dir=target, delete=False) as file:
+            writer(file, catalogue)
+        Path(file.name).replace(target / name)

@@ -39,6 +39,7 @@ BANK_TRANSFER = {
     "account": env.str("BANK_ACCOUNT", default=""),
 }
 
+
 # ------------------------------------------------------------------ couriers
 def courier_accounts(*, sf_host, kuaidi100_host, sf, kuaidi100, hook_secrets, site_url):
     """Accounts with couriers; one without its key is not there. ``hook_secrets`` are parts of the push addresses."""

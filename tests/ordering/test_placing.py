@@ -9,7 +9,9 @@ from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.models import StateChange
 from catalog.lots.operations import SoldOut
 from catalog.oscar_forks.partner.models import StockRecord
+from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
+from logistics.fulfilment.operations import NotOnItsWay
 from shop.ordering import operations
 from shop.ordering.operations import CannotPlace, Wanted
 from shop.oscar_forks.order.models import Order, OrderGroup, OrderState
@@ -138,7 +140,7 @@ def test_money_makes_the_orders_paid_and_plans_one_parcel_for_each_temperature(a
 
 def test_what_is_not_paid_in_time_is_cancelled_and_its_stock_is_free_again(at):
     mati = goods.product(stock=10)
-    late = place([(mati, 10)], at=at)
+    late = place([(mati, 10)], at=at, method="stripe")
     assert operations.expire_unpaid(at=at + timedelta(minutes=29)) == 0
 
     assert operations.expire_unpaid(at=at + timedelta(minutes=30)) == 1
@@ -176,10 +178,20 @@ def test_every_move_of_an_order_is_kept_with_who_and_when(at):
     group = place([(goods.product(stock=10), 1)], at=at)
     pay(group, at=at)
     order = group.orders.get()
+    (consignment,) = Consignment.objects.all()
+    fulfilment.pack(consignment=consignment, by="packer", at=at)
+    with pytest.raises(NotOnItsWay):
+        operations.complete(order=order, by="employee", at=at)
+    fulfilment.dispatch_own_truck(consignment=consignment, vehicle="粤F·D1234", by="packer", at=at)
     operations.complete(order=order, by="employee", at=at + timedelta(days=2))
     assert list(
         StateChange.objects.filter(subject="order.order", subject_id=order.pk).values_list("origin", "target", "by")
-    ) == [("placed", "paid", "payment"), ("paid", "completed", "employee")]
+    ) == [
+        ("placed", "paid", "payment"),
+        ("paid", "dispatched", "logistics"),
+        ("dispatched", "delivered", "logistics"),
+        ("delivered", "completed", "employee"),
+    ]
 
 
 @pytest.mark.parametrize("lines", [3, 60])
