@@ -89,19 +89,19 @@ def follow(*, consignment: Consignment, waybill: Waybill, at: datetime) -> None:
     told = list(waybill.events.order_by("happened_at", "pk").values_list("status", "happened_at", "confirmed"))
     moved_at = {STATE_BY_STATUS[status]: happened for status, happened, _ in told if status in STATE_BY_STATUS}
     ends = [(status, happened, sure) for status, happened, sure in told if status in (T.DELIVERED, T.RETURNED)]
+    proven = [end for end in ends if end[2]] if accounts.courier(waybill.courier).confirms_delivery else ends
     by = waybill.courier
-    if ends:
-        status, happened_at, sure = ends[-1]
-        if not sure and accounts.courier(waybill.courier).confirms_delivery:
-            _claim(waybill, at)
-        elif status == T.RETURNED:
+    if proven:
+        status, happened_at, _sure = proven[-1]
+        if status == T.RETURNED:
             lose(consignment=consignment, target=ConsignmentState.RETURNED, by=by, at=at)
             return
-        else:
-            if moved_at:
-                depart(consignment=consignment, at=min(moved_at.values()))
-            arrive(consignment=consignment, delivered_at=happened_at, by=by, at=at)
-            return
+        if moved_at:
+            depart(consignment=consignment, at=min(moved_at.values()))
+        arrive(consignment=consignment, delivered_at=happened_at, by=by, at=at)
+        return
+    if ends:
+        _claim(waybill, at)
     if moved_at:
         furthest = max(moved_at, key=FORWARD.index)
         if CONSIGNMENT.allows(consignment.state, furthest):
