@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.foundation import numbering, uploads
@@ -202,13 +203,24 @@ def delist(*, product: Product, note: str = "", by: str, at: datetime) -> None:
 def refresh_search_text(products: Iterable[Product]) -> None:
     """Write anew what the products are found by: name, kind, category, place, seller and their synonyms."""
     synonyms = list(Synonym.objects.values_list("words", flat=True))
+    products = list(products)
     for product in products:
         kinds = [category.name for category in product.categories.all()]
         place, seller = product.origin, product.seller
         above = [place.province, place.city, place.county, place.town, place] if place else []
         places = [region.name for region in above if region] + ([seller.name] if seller else [])
         product.search_text = search.indexed([product.title, product.specification, *kinds], places, synonyms)
-        Product.objects.filter(pk=product.pk).update(search_text=product.search_text)
+    Product.objects.bulk_update(products, ["search_text"], batch_size=200)
+
+
+def rebuild_search_text(products: QuerySet[Product], *, batch: int = 500) -> int:
+    """Refresh all of ``products`` in batches, a handful of queries each; return how many they are."""
+    whole = products.select_related("origin__province", "origin__city", "origin__county", "origin__town")
+    whole = whole.prefetch_related("categories", "stockrecords__partner")
+    keys = list(products.values_list("pk", flat=True))
+    for start in range(0, len(keys), batch):
+        refresh_search_text(whole.filter(pk__in=keys[start : start + batch]))
+    return len(keys)
 
 
 def _write(product: Product, details: Details, *, at: datetime) -> None:

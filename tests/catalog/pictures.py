@@ -1,0 +1,25 @@
+"""Pictures for tests, made in memory."""
+
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+
+def photo(name="photo.jpg", size=(800, 600), colour=(60, 120, 60)):
+    encoded = BytesIO()
+    Image.new("RGB", size, colour).save(encoded, "JPEG")
+    return SimpleUploadedFile(name, encoded.getvalue(), content_type="image/jpeg")
+
+
+def bomb():
+    """A PNG that says it is 30,000 × 30,000 pixels and holds none."""
+    import struct
+    import zlib
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(b"\0" * 100_000)) + chunk(b"IEND", b"")
+    return SimpleUploadedFile("bomb.png", b"\x89PNG\r\n\x1a\n" + header + body, content_type="image/png")
