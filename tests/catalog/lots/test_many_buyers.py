@@ -17,12 +17,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 AT = datetime(2026, 11, 22, 10, tzinfo=CHINA)
 
 
-@pytest.fixture(autouse=True)
-def several_writers():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer")
-
-
 def at_once(buyers, act):
     """Run ``act(n)`` for all buyers together; return what each of them got or raised."""
     start = Barrier(buyers)
