@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("shop.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("shop.payments.urls")),
+    path("", include("shop.ledger.urls")),
+    path("gov/", include("shop.supervision.urls")),
     path("org/", include("shop.procurement.urls")),
     path("hooks/", include("logistics.urls")),
     path("admin/", include(wagtailadmin_urls)),

@@ -60,6 +60,8 @@ SHOP_ROOMS = [
     "shop.payments.apps.PaymentsConfig",
     "shop.ordering.apps.OrderingConfig",
     "shop.procurement.apps.ProcurementConfig",
+    "shop.ledger.apps.LedgerConfig",
+    "shop.supervision.apps.SupervisionConfig",
     "shop.storefront.apps.StorefrontConfig",
     "shop.accounts.apps.AccountsConfig",
     "shop.platform.apps.PlatformConfig",

@@ -26,7 +26,16 @@ CELERY_BEAT_SCHEDULE = {
     "expire unpaid orders": {"task": "shop.ordering.tasks.expire_unpaid", "schedule": 60},
     "close overdue orders": {"task": "shop.ordering.tasks.close_overdue", "schedule": 3600},
     "payments-sweep": {"task": "shop.payments.tasks.sweep", "schedule": 60},
+    "ledger-seal": {"task": "shop.ledger.tasks.seal_entries", "schedule": 60},
 }
+
+# ------------------------------------------------------------------ the ledger's seals
+#: 64 hexadecimal digits (``openssl rand -hex 32``); empty in development, where it is derived from SECRET_KEY.
+LEDGER_SIGNING_KEY = env.str("LEDGER_SIGNING_KEY", default="")
+#: Public keys of earlier signing keys, so that old heads are still believed after a change of keys.
+LEDGER_TRUSTED_KEYS = env.list("LEDGER_TRUSTED_KEYS", default=[])
+#: A file outside the database to which every signed head is appended; empty: there is no witness.
+LEDGER_WITNESS = env.str("LEDGER_WITNESS", default="")
 
 # ------------------------------------------------------------------ payments
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")

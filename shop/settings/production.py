@@ -26,6 +26,10 @@ _require(
     env.str("STRIPE_WEBHOOK_SECRET", default=""),
     "Set STRIPE_WEBHOOK_SECRET; without it any forged payment would be believed.",
 )
+_require(
+    env.str("LEDGER_SIGNING_KEY", default=""),
+    "Set LEDGER_SIGNING_KEY to 64 hexadecimal digits (openssl rand -hex 32); it signs the ledger's heads.",
+)
 _require(not DEMO_LOGIN, "DEMO_LOGIN gives everybody every account: it cannot be on in production.")
 
 _https = SITE_URL.startswith("https://")

@@ -1,0 +1,174 @@
+"""What the ledger freezes about a paid order: read once for the whole order, whatever its length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from catalog.foundation import units
+from catalog.foundation.periods import china_date
+from catalog.origins.models import Region
+from catalog.oscar_forks.catalogue.models import ProductCategory
+from catalog.programmes.channels import FundChannel
+from catalog.programmes.counting import Reason, reason_for
+from catalog.programmes.queries import RuleBook, rule_book_for
+from catalog.recognition import queries as recognition
+from catalog.recognition.models import Linkage
+from catalog.recognition.queries import Badge
+from shop.institutions.models import Institution
+from shop.institutions.queries import consented_unit
+from shop.oscar_forks.order.models import Line, Order, OrderGroup
+
+from .models import Entry, Kind
+
+PERSONAL = (FundChannel.STAFF, FundChannel.OWN)
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """To which unit a purchase is booked and under which rules; the unit is None for a private purchase."""
+
+    unit: Institution | None
+    has_unit: bool
+    consented: bool
+    rules: RuleBook | None
+
+
+def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
+    """Return unsaved entries for the lines of ``order`` and for its freight, frozen as of ``happened_at``."""
+    day = china_date(happened_at)
+    group = OrderGroup.objects.select_related(
+        "payment", "buyer", "institution__parent", "institution__region", "credit_institution__parent",
+        "credit_institution__region",
+    ).get(pk=order.group_id)  # fmt: skip
+    buyer = _buyer(group, happened_at, day)
+    lines = list(order.lines.select_related("origin").order_by("pk"))
+    places = _places({line.origin for line in lines if line.origin})
+    product_ids = {line.product_id for line in lines if line.product_id}
+    badges = recognition.badges_for(product_ids, day)
+    categories = dict(
+        ProductCategory.objects.filter(product__in=product_ids).order_by("-pk").values_list("product", "category__name")
+    )
+    common = _common(order, group, buyer, happened_at, day) | _linked(order.seller_id, day)
+    entries = []
+    for line in lines:
+        badge = badges.get(line.product_id)
+        # An origin that nobody verified, whose claim has lapsed, or that the product has changed since it was
+        # ordered, is told but gives no tier and no recognition.
+        if badge and badge.region_id != line.origin_id:
+            badge = None
+        entries.append(_goods(line, common, buyer, badge, places, categories.get(line.product_id, "")))
+    if order.shipping_incl_tax:
+        entries.append(_freight(order, common))
+    return entries
+
+
+def _buyer(group: OrderGroup, happened_at: datetime, day: date) -> Buyer:
+    personal = group.fund_channel in PERSONAL
+    wanted = group.credit_institution if personal else group.institution
+    consented = not personal or (wanted is not None and consented_unit(user=group.buyer, at=happened_at) == wanted)
+    rules = rule_book_for(wanted.region, day) if wanted else None
+    return Buyer(unit=wanted if consented else None, has_unit=wanted is not None, consented=consented, rules=rules)
+
+
+def _places(origins_of_lines: Iterable[Region]) -> dict[int, list[str]]:
+    """Names from the province down, by region id; one query for all."""
+    paths = {region.pk: region.path.strip("/").split("/") for region in origins_of_lines}
+    codes = {code for path in paths.values() for code in path}
+    names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
+    return {pk: [names[code] for code in path if code in names] for pk, path in paths.items()}
+
+
+def _common(order: Order, group: OrderGroup, buyer: Buyer, happened_at: datetime, day: date) -> dict[str, Any]:
+    unit = buyer.unit
+    facts: dict[str, Any] = {
+        "kind": Kind.PURCHASE,
+        "ordered_on": china_date(group.placed_at),
+        "paid_on": day,
+        "happened_at": happened_at,
+        "order_number": order.number,
+        "payment_number": group.payment.number,
+        "payment_method": group.payment.method,
+        "fund_channel": group.fund_channel,
+        "seller_id": order.seller_id,
+        "seller_name": order.seller.name,
+        "seller_kind": order.seller.kind,
+        "programme": buyer.rules.programme.label if buyer.rules else "",
+    }
+    if unit:
+        facts |= {
+            "institution_id": unit.pk,
+            "unit_name": unit.name,
+            "unit_kind": unit.kind,
+            "unit_uscc": unit.uscc or "",
+            "superior_name": unit.parent.name if unit.parent else "",
+            "fiscal_level": unit.fiscal_level,
+            "contractor_name": unit.canteen_contractor if group.fund_channel == FundChannel.CONTRACTOR else "",
+        }
+    return facts
+
+
+def _linked(seller_id: int, day: date) -> dict[str, Any]:
+    """Whom the seller's work benefits on that day, and in which ways."""
+    households, poor = recognition.households_linked([seller_id], day)[seller_id]
+    ways = Linkage.objects.in_force(day).filter(partner=seller_id).order_by("mechanism")
+    return {
+        "households": households,
+        "households_poor": poor,
+        "linkages": list(ways.values_list("mechanism", flat=True).distinct()),
+    }
+
+
+def _goods(
+    line: Line, common: dict, buyer: Buyer, badge: Badge | None, places: dict[int, list[str]], category: str
+) -> Entry:
+    tiers = [tier.code for tier in badge.tiers] if badge else []
+    recognised = bool(badge and badge.recognition_no)
+    reason = reason_for(
+        buyer.rules.rules.get(common["fund_channel"]) if buyer.rules else None,
+        has_programme=buyer.rules is not None,
+        has_unit=buyer.has_unit,
+        consented=buyer.consented,
+        tiers=tiers,
+        recognised=recognised,
+    )
+    return Entry(
+        **common,
+        source=f"{common['order_number']}:{line.pk}",
+        line_id=line.pk,
+        product_id=line.product_id,
+        product_title=line.title,
+        category=category,
+        specification=line.specification,
+        recognised=recognised,
+        recognition_no=badge.recognition_no if badge else "",
+        origin_code=line.origin.code if line.origin else "",
+        origin_names=places.get(line.origin_id, []),
+        aid_tiers=tiers,
+        aid_tier_names=badge.tier_names[:200] if badge else "",
+        unit=line.sale_unit,
+        quantity=Decimal(line.quantity),
+        kilograms=units.kilograms(Decimal(line.quantity), line.sale_unit, line.net_weight_g),
+        unit_price_cny=line.unit_price_incl_tax,
+        amount_cny=line.line_price_incl_tax,
+        counts_reserve=reason == Reason.COUNTED,
+        reason=reason,
+    )
+
+
+def _freight(order: Order, common: dict) -> Entry:
+    """Freight apart, so that it is never counted as goods and the sums still meet the payments."""
+    return Entry(
+        **common,
+        source=f"{order.number}:freight",
+        recognised=False,
+        quantity=Decimal(0),
+        unit_price_cny=Decimal(0),
+        amount_cny=Decimal(0),
+        freight_cny=order.shipping_incl_tax,
+        counts_reserve=False,
+        reason=Reason.FREIGHT,
+    )
