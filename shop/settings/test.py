@@ -1,5 +1,6 @@
 """The test suite: fast hashing, tasks run in place, one database kept between runs."""
 
+import hashlib
 import os
 
 from shop.platform import translations
@@ -32,12 +33,22 @@ STORAGES = {
 }
 MEDIA_ROOT = STORAGES["default"]["OPTIONS"]["location"]
 (VAR_DIR).mkdir(parents=True, exist_ok=True)
+
+# The database is kept between runs, and built anew when any migration changed.
+_migrations = sorted(
+    path for top in ("catalog", "logistics", "cms", "shop") for path in (BASE_DIR / top).rglob("0*.py")
+)
+_digest = hashlib.sha256(b"".join(path.read_bytes() for path in _migrations)).hexdigest()[:8]
 if os.environ.get("TEST_DATABASE_URL"):
     DATABASES = {"default": tune(env.db("TEST_DATABASE_URL"))}
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["TEST"] = {"NAME": f"test_shop_{_suffix}_{_digest}"}
 else:
     DATABASES = {"default": tune({"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "unused.sqlite3")})}
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / f"{_suffix}.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / f"{_suffix}-{_digest}.sqlite3")}
+    for _stale in VAR_DIR.glob(f"{_suffix}-*.sqlite3*"):
+        if _digest not in _stale.name:
+            _stale.unlink(missing_ok=True)
 
 # The catalogue is compiled before anything reads it: Django keeps the first one that it finds.
 _chinese = BASE_DIR / "shop" / "locale" / "zh_Hans"

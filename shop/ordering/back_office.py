@@ -1,0 +1,57 @@
+"""The platform's word in a dispute, inside Wagtail's admin."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.foundation.lifecycle import IllegalMove
+
+from . import refunds
+from .models import AfterSale, AfterSalePhoto
+from .refunds import CannotClaim, NothingLeftToRefund
+from .states import AfterSaleState
+
+PER_PAGE = 30
+
+
+@permission_required("ordering.change_aftersale", raise_exception=True)
+@require_safe
+def disputes(request):
+    """What sellers refused or left unanswered, oldest first."""
+    rows = (
+        AfterSale.objects.filter(state=AfterSaleState.ESCALATED)
+        .select_related("order__seller")
+        .prefetch_related("lines__line", "photos")
+        .order_by("requested_at", "pk")
+    )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
+    return render(request, "ordering/back_office/disputes.html", {"page": page})
+
+
+@permission_required("ordering.change_aftersale", raise_exception=True)
+@require_POST
+def decide(request, number):
+    after_sale = get_object_or_404(AfterSale, number=number)
+    said = {"by": request.user.username, "at": timezone.now(), "answer": request.POST.get("answer", "")}
+    try:
+        if request.POST.get("decision") == "refund":
+            refunds.approve(after_sale=after_sale, **said)
+            messages.success(request, _("%(number)s: the refund is on its way.") % {"number": after_sale})
+        else:
+            refunds.deny(after_sale=after_sale, **said)
+            messages.success(request, _("%(number)s: refused, and both sides were told why.") % {"number": after_sale})
+    except (IllegalMove, CannotClaim, NothingLeftToRefund) as problem:
+        messages.error(request, str(problem))
+    return redirect("disputes:index")
+
+
+@permission_required("ordering.change_aftersale", raise_exception=True)
+@require_safe
+def photo(request, pk):
+    picture = get_object_or_404(AfterSalePhoto, pk=pk).picture
+    return FileResponse(picture.open(), content_type="image/webp")
