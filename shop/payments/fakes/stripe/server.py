@@ -16,6 +16,8 @@ def serve(fake: FakeStripe) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # One packet for each answer: two would wait 40 ms for each other (Nagle and delayed acknowledgement).
+        wbufsize = 1 << 16
 
         def _answer(self) -> None:
             path, _, query = self.path.partition("?")
