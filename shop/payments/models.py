@@ -36,7 +36,7 @@ class Payment(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=PaymentState.choices, default=PaymentState.WAITING)
     amount_cny = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     #: Towards this payment; a surplus, which goes back at once, is not counted.
-    received_cny = models.DecimalField(_("received"), max_digits=14, decimal_places=2, default=0)
+    received_cny = models.DecimalField(_("received so far"), max_digits=14, decimal_places=2, default=0)
     #: Promised back, from the moment that a refund is asked for.
     refunded_cny = models.DecimalField(_("refunded"), max_digits=14, decimal_places=2, default=0)
     payer = models.ForeignKey(

@@ -156,8 +156,8 @@ def _find_heading(table: list[list[str]]) -> tuple[int, Profile]:
                 return place, profile
     raise BadStatement(
         _(
-            "No heading with date, amount, payer and reference was found in the first rows. "
-            "Upload the detailed statement (账户明细), or rename its columns as in the example file."
+            "No heading with date, amount, payer and reference was found in the first rows. Upload the detailed "
+            "statement, or name its columns 交易日期, 收入金额, 对方户名, 流水号, 附言."
         )
     )
 

@@ -87,16 +87,6 @@ def test_a_csv_is_read_in_whatever_encoding_the_bank_uses(encoding):
 
 CCB_HEADING = ["交易时间", "借方发生额/元(支取)", "贷方发生额/元(收入)", "余额"]
 CCB_HEADING += ["对方户名", "对方账号", "交易流水号", "摘要", "备注"]
-    "交易时间",
-    "借方发生额/元(支取)",
-    "贷方发生额/元(收入)",
-    "余额",
-    "对方户名",
-    "对方账号",
-    "交易流水号",
-    "摘要",
-    "备注",
-]
 
 
 def test_a_workbook_with_a_preamble_and_a_sum_is_read():

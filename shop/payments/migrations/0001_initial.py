@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('method', models.CharField(choices=[('stripe', 'online payment'), ('bank_transfer', 'bank transfer'), ('allowance', 'welfare allowance')], max_length=16, verbose_name='method')),
                 ('state', models.CharField(choices=[('waiting', 'to be paid'), ('processing', 'being paid'), ('settled', 'paid'), ('failed', 'payment failed'), ('cancelled', 'cancelled')], default='waiting', max_length=12, verbose_name='state')),
                 ('amount_cny', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('received_cny', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='received')),
+                ('received_cny', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='received so far')),
                 ('refunded_cny', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='refunded')),
                 ('payer_name', models.CharField(blank=True, max_length=120, verbose_name="payer's name")),
                 ('return_path', models.CharField(blank=True, max_length=200, verbose_name='return path')),
