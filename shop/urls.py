@@ -7,6 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from shop.api.v1.doors import api as api_v1
+
 handler400 = "shop.design.views.bad_request"
 handler403 = "shop.design.views.forbidden"
 handler404 = "shop.design.views.not_found"
@@ -23,6 +25,7 @@ urlpatterns = [
     path("gov/", include("shop.supervision.urls")),
     path("org/", include("shop.procurement.urls")),
     path("hooks/", include("logistics.urls")),
+    path("api/v1/", api_v1.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -64,6 +64,7 @@ SHOP_ROOMS = [
     "shop.supervision.apps.SupervisionConfig",
     "shop.storefront.apps.StorefrontConfig",
     "shop.accounts.apps.AccountsConfig",
+    "shop.api.apps.ApiConfig",
     "shop.platform.apps.PlatformConfig",
 ]
 
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "csp",
+    "ninja",
     "django.forms",
 ]
 

@@ -1,0 +1,66 @@
+"""What the API says. Money is text with two places (never a float), instants are ISO 8601, days are YYYY-MM-DD."""
+
+from datetime import date, datetime
+
+from ninja import Schema
+
+
+class Error(Schema):
+    """The one shape of every refusal. ``code`` is for programs, ``message`` for people, in their language."""
+
+    code: str
+    message: str
+
+
+class Origin(Schema):
+    """Only while the claim is verified and in force; otherwise a product has none."""
+
+    place: str
+    village: str
+    tiers: list[str]
+    recognition_no: str
+    valid_to: date | None
+    evidence_url: str
+
+
+class ProductOut(Schema):
+    id: int
+    title: str
+    url: str
+    seller: str
+    seller_is_agent: bool
+    sale_unit: str
+    price_cny: str
+    price_per_jin_cny: str | None
+    available: int
+    min_quantity: int
+    step_quantity: int
+    storage_band: str
+    specification: str
+    origin: Origin | None
+
+
+class ProductPage(Schema):
+    count: int
+    page: int
+    pages: int
+    products: list[ProductOut]
+
+
+class LineOut(Schema):
+    title: str
+    quantity: int
+    sale_unit: str
+    unit_price_cny: str
+    price_cny: str
+    refunded_cny: str
+
+
+class OrderOut(Schema):
+    number: str
+    seller: str
+    state: str
+    placed_at: datetime
+    total_cny: str
+    freight_cny: str
+    lines: list[LineOut]
