@@ -26,9 +26,13 @@ urlpatterns = [
     path("org/", include("shop.procurement.urls")),
     path("hooks/", include("logistics.urls")),
     path("api/v1/", api_v1.urls),
+    path("seller/packing/", include("shop.sellers.packing.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # Last: pages written by editors.
     path("", include(wagtail_urls)),
 ]
+
+if settings.DEBUG or settings.DEMO_LOGIN:
+    urlpatterns.insert(0, path("fakes/couriers/", include("logistics.fakes.urls")))

@@ -10,20 +10,18 @@ from urllib.parse import parse_qs, urlencode
 from .world import Answer, World
 
 CODE = "kuaidi100"
-COMPANIES = set(
-    [
-        "yuantong",
-        "zhongtong",
-        "shentong",
-        "yunda",
-        "ems",
-        "youzhengguonei",
-        "jd",
-        "jtexpress",
-        "debangkuaidi",
-        "shunfeng",
-    ]
-)
+COMPANIES = {
+    "yuantong",
+    "zhongtong",
+    "shentong",
+    "yunda",
+    "ems",
+    "youzhengguonei",
+    "jd",
+    "jtexpress",
+    "debangkuaidi",
+    "shunfeng",
+}
 NEED_PHONE = {"shunfeng", "zhongtong"}
 ACKNOWLEDGED = '{"result":true,"returnCode":"200","message":"成功"}'.encode()
 #: statusCode of a piece of news → state of the whole parcel, where the first digit does not tell.

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext
 
 from catalog.origins.models import Region
 from logistics.coldchain.charts import TemperatureChart, temperature_chart
@@ -14,6 +15,9 @@ from . import rates
 from .models import Consignment, ProbeAssignment, RateCard, TrackingEvent, Waybill
 from .planning import ParcelLine
 from .rates import FreightQuote
+
+#: News that a reader should not miss.
+BAD = dict.fromkeys(("attempted", "returning", "returned"), "bad")
 
 
 def freight_for(
@@ -41,6 +45,16 @@ def freight_for_many(
     ]
 
 
+@dataclass(frozen=True)
+class Event:
+    """One entry of a timeline; ``tone`` is "now", "bad" or nothing."""
+
+    at: datetime
+    title: str
+    text: str
+    tone: str = ""
+
+
 @dataclass
 class Travel:
     """One consignment as both parties see it: papers, news newest first, temperatures, what was decided."""
@@ -50,6 +64,32 @@ class Travel:
     events: list[TrackingEvent] = field(default_factory=list)
     charts: list[TemperatureChart] = field(default_factory=list)
     excursions: list[Excursion] = field(default_factory=list)
+
+    @property
+    def timeline(self) -> list[Event]:
+        """The courier's news, the seller's steps and what the probe noticed, newest first."""
+        one = self.consignment
+        told = [
+            Event(news.happened_at, news.get_status_display(), news.description, BAD.get(news.status, ""))
+            for news in self.events
+        ]
+        told += [
+            Event(spell.started_at, spell.get_kind_display(), str(spell.probe), "bad") for spell in self.excursions
+        ]
+        steps = [(one.packed_at, gettext("packed")), (one.created_at, gettext("to be packed"))]
+        if not self.events:
+            steps = [
+                (one.delivered_at, gettext("delivered")),
+                (one.dispatched_at, gettext("handed over")),
+                *steps,
+            ]
+        told += [Event(at, title, "") for at, title in steps if at]
+        return sorted(told, key=lambda event: event.at, reverse=True)
+
+    @property
+    def undecided(self) -> list[Excursion]:
+        """Spells that nobody has judged yet."""
+        return [spell for spell in self.excursions if not spell.disposition]
 
 
 def travels(consignments: Sequence[Consignment]) -> list[Travel]:

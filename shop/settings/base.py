@@ -53,6 +53,7 @@ CATALOG_ROOMS = [
 LOGISTICS_ROOMS = [
     "logistics.coldchain.apps.ColdchainConfig",
     "logistics.fulfilment.apps.FulfilmentConfig",
+    "logistics.fakes.apps.FakesConfig",
 ]
 SHOP_ROOMS = [
     "shop.design.apps.DesignConfig",
@@ -63,6 +64,7 @@ SHOP_ROOMS = [
     "shop.ledger.apps.LedgerConfig",
     "shop.supervision.apps.SupervisionConfig",
     "shop.storefront.apps.StorefrontConfig",
+    "shop.sellers.packing.apps.PackingConfig",
     "shop.accounts.apps.AccountsConfig",
     "shop.api.apps.ApiConfig",
     "shop.platform.apps.PlatformConfig",

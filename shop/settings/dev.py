@@ -1,7 +1,7 @@
 """A developer's machine and the demo: SQLite, embedded tasks, printed mail and SMS."""
 
 from .base import *  # noqa: F403
-from .base import ALLOWED_HOSTS, SECRET_KEY, SITE_URL, env
+from .base import ALLOWED_HOSTS, COURIERS, SECRET_KEY, SITE_URL, courier_accounts, env
 
 DEBUG = env.bool("DEBUG", default=True)
 DEMO_LOGIN = env.bool("DEMO_LOGIN", default=True)
@@ -12,3 +12,12 @@ STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_demo")
 STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="pk_test_demo")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default=f"{SITE_URL}/fakes/stripe")
 BANK_TRANSFER = {"payee": "消费帮扶商城(演示)", "bank": "示例农村商业银行营业部", "account": "6200 0000 0000 2026"}
+# Without accounts of our own, both couriers are those of the demo (logistics.fakes), on this very machine.
+COURIERS = COURIERS or courier_accounts(
+    sf_host=f"{SITE_URL}/fakes/couriers",
+    kuaidi100_host=f"{SITE_URL}/fakes/couriers",
+    sf={"partner_id": "DEMO_PARTNER", "check_word": "demo-check-word", "monthly_card": "", "confirms_delivery": True},
+    kuaidi100={"customer": "DEMO_CUSTOMER", "key": "demo-key", "salt": "demo-salt"},
+    hook_secrets={"sf": "demo-8f1c2a9b7d4e6f30", "kuaidi100": "demo-3b5d7f9a1c2e4068"},
+    site_url=SITE_URL,
+)

@@ -55,7 +55,7 @@ class RateCard(models.Model):
 
     name = models.CharField(_("name"), max_length=60)
     band = models.CharField(_("storage"), max_length=8, choices=StorageBand.choices)
-    lane = models.CharField(_("for"), max_length=16, choices=LaneChoice.choices, default=LaneChoice.ANY)
+    lane = models.CharField(_("lane"), max_length=16, choices=LaneChoice.choices, default=LaneChoice.ANY)
     provinces = models.CharField(
         _("listed provinces"), max_length=300, blank=True, help_text=_("With a comma between them: 新疆,西藏")
     )

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from logistics.couriers.base import TrackingStatus
 from logistics.couriers.kuaidi100.codes import COMPANIES
 
 from ..states import WaybillState
@@ -14,6 +15,21 @@ class CourierCode(models.TextChoices):
     SF = "sf", _("SF Express")
     KUAIDI100 = "kuaidi100", _("another courier, followed by Kuaidi100")
     OWN = "own", _("own truck")
+
+
+class TrackingWord(models.TextChoices):
+    """The couriers' one vocabulary, in words for people."""
+
+    PICKED_UP = TrackingStatus.PICKED_UP.value, _("collected")
+    IN_TRANSIT = TrackingStatus.IN_TRANSIT.value, _("on its way")
+    OUT_FOR_DELIVERY = TrackingStatus.OUT_FOR_DELIVERY.value, _("out for delivery")
+    AWAITING_PICKUP = TrackingStatus.AWAITING_PICKUP.value, _("waiting to be picked up")
+    ATTEMPTED = TrackingStatus.ATTEMPTED.value, _("delivery failed")
+    DELIVERED = TrackingStatus.DELIVERED.value, _("delivered")
+    RETURNING = TrackingStatus.RETURNING.value, _("being sent back")
+    RETURNED = TrackingStatus.RETURNED.value, _("sent back")
+    NOTE = TrackingStatus.NOTE.value, _("note")
+    UNKNOWN = TrackingStatus.UNKNOWN.value, _("news of the courier")
 
 
 class WaybillQuerySet(models.QuerySet):
@@ -81,7 +97,7 @@ class TrackingEvent(models.Model):
     waybill = models.ForeignKey(Waybill, on_delete=models.CASCADE, related_name="events")
     happened_at = models.DateTimeField(_("happened at"))
     digest = models.CharField(max_length=16, editable=False)
-    status = models.CharField(_("status"), max_length=20)
+    status = models.CharField(_("status"), max_length=20, choices=TrackingWord.choices)
     code = models.CharField(_("courier's code"), max_length=20, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     text = models.CharField(_("courier's words"), max_length=500, blank=True)
@@ -97,3 +113,8 @@ class TrackingEvent(models.Model):
 
     def __str__(self):
         return f"{self.happened_at:%Y-%m-%d %H:%M} {self.text}"
+
+    @property
+    def description(self) -> str:
+        """The courier's own words, with the place before them."""
+        return f"{self.place} {self.text}".strip()

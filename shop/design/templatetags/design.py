@@ -233,7 +233,7 @@ def here(path: str, prefix: str) -> SafeString | str:
     """``aria-current="page"`` if ``path`` lies under ``prefix``: ``<a href="{{ u }}" {{ request.path|here:u }}>``."""
     exact = prefix in ("", "/") or prefix.endswith("$")
     hit = path == prefix.rstrip("$") if exact else path.startswith(prefix)
-    return format_html('aria-current="page"') if hit else ""
+    return SafeString('aria-current="page"') if hit else ""
 
 
 # ── Charts ─────────────────────────────────────────────────────────────────────────────────────────────

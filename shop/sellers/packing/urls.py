@@ -1,0 +1,19 @@
+from django.urls import path
+
+from . import views
+
+app_name = "packing"
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("address/", views.address, name="address"),
+    path("<str:number>/", views.consignment, name="consignment"),
+    path("<str:number>/pack/", views.pack, name="pack"),
+    path("<str:number>/book/", views.book, name="book"),
+    path("<str:number>/truck/", views.truck, name="truck"),
+    path("<str:number>/hand-over/", views.hand_over, name="hand_over"),
+    path("<str:number>/arrived/", views.arrived, name="arrived"),
+    path("<str:number>/probe/", views.probe, name="probe"),
+    path("<str:number>/decide/", views.decide, name="decide"),
+    path("<str:number>/label/", views.label, name="label"),
+    path("<str:number>/code.svg", views.code, name="code"),
+]

@@ -1,0 +1,245 @@
+"""Doors of the packing desk. A packer finds the consignments of the own sellers and nobody else's."""
+
+from io import BytesIO
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from catalog.foundation.lifecycle import IllegalMove
+from catalog.lots.operations import LotsRunShort, NotHeld
+from catalog.oscar_forks.partner.models import Partner
+from logistics.coldchain.operations import NoLimits
+from logistics.fulfilment import accounts, operations, queries
+from logistics.fulfilment.models import Consignment, DispatchAddress
+
+from . import desk as shelves
+from .forms import AddressForm, DecisionForm, ProbeForm, TruckForm, TypedWaybillForm
+
+ON_A_PAGE = 20
+
+
+def _seller_of(user) -> Partner:
+    """The seller whose address and name stand on the page; a person without one has no business here."""
+    seller = Partner.objects.for_user(user).order_by("pk").first()
+    if seller is None:
+        raise PermissionDenied(_("The packing desk is for sellers. Ask your cooperative to add you as a packer."))
+    return seller
+
+
+def _find(request, number: str) -> Consignment:
+    mine = Consignment.objects.for_user(request.user).select_related("seller")
+    return get_object_or_404(mine, number=number)
+
+
+@login_required
+@require_GET
+def desk(request):
+    seller = _seller_of(request.user)
+    mine = Consignment.objects.for_user(request.user)
+    shelf, counts = shelves.shelf(request.GET.get("shelf", "")), shelves.counts(mine)
+    rows = (
+        mine.filter(state__in=shelf.states)
+        .select_related("seller")
+        .prefetch_related("lines", "waybills")
+        .order_by(F("wanted_on").asc(nulls_last=True), "created_at", "pk")
+    )
+    return render(
+        request,
+        "packing/desk.html",
+        {
+            "page_obj": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
+            "shelf": shelf,
+            "tabs": [(f"?shelf={one.code}", one.title, counts[one.code]) for one in shelves.SHELVES],
+            "current": f"?shelf={shelf.code}",
+            "hat": seller.name,
+            "has_address": DispatchAddress.objects.filter(seller=seller).exists(),
+        },
+    )
+
+
+@login_required
+@require_GET
+def consignment(request, number):
+    return _page(request, _find(request, number))
+
+
+def _page(request, found: Consignment, *, status: int = 200, **forms):
+    """The page of one consignment; ``forms`` replaces forms that were filled in wrongly."""
+    (travel,) = queries.travels([found])
+    state = found.state
+    context = {
+        "consignment": found,
+        "hat": found.seller.name,
+        "travel": travel,
+        "lines": found.lines.all(),
+        "couriers": accounts.open_codes(),
+        "waiting": travel.waybill is not None and travel.waybill.state == "waiting",
+        "may_choose": state == "packed"
+        and (travel.waybill is None or travel.waybill.state in ("refused", "cancelled")),
+        "typed_form": TypedWaybillForm(),
+        "truck_form": TruckForm(),
+        "probe_form": None if state in shelves.shelf("done").states else ProbeForm(seller=found.seller),
+        "decision_form": DecisionForm() if state == "held" else None,
+    }
+    return render(request, "packing/consignment.html", context | forms, status=status)
+
+
+def _back(found: Consignment):
+    return redirect("packing:consignment", number=found.number)
+
+
+@login_required
+@require_POST
+def pack(request, number):
+    found = _find(request, number)
+    try:
+        operations.pack(consignment=found, by=request.user.username, at=timezone.now())
+    except (IllegalMove, LotsRunShort) as problem:
+        messages.error(request, str(problem))
+    except NotHeld:
+        messages.error(request, _("The stock of these goods does not cover the order. Count it and tell the operator."))
+    else:
+        messages.success(request, _("Packed. Now choose how it travels."))
+    return _back(found)
+
+
+@login_required
+@require_POST
+def book(request, number):
+    """Ask a courier that gives the number itself, or one that follows a typed one."""
+    found, wish = _find(request, number), {"courier": request.POST.get("courier", "")}
+    if wish["courier"] == "kuaidi100":
+        form = TypedWaybillForm(request.POST)
+        if not form.is_valid():
+            return _page(request, found, status=422, typed_form=form)
+        wish |= form.cleaned_data
+    try:
+        operations.request_waybill(consignment=found, by=request.user.username, at=timezone.now(), **wish)
+    except operations.BadWaybill as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The courier is being asked. The number appears here in a moment."))
+    return _back(found)
+
+
+@login_required
+@require_POST
+def truck(request, number):
+    found, form = _find(request, number), TruckForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, status=422, truck_form=form)
+    try:
+        operations.dispatch_own_truck(
+            consignment=found, vehicle=form.cleaned_data["vehicle"], by=request.user.username, at=timezone.now()
+        )
+    except (IllegalMove, operations.BadWaybill) as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The truck is on its way."))
+    return _back(found)
+
+
+@login_required
+@require_POST
+def hand_over(request, number):
+    return _move(request, number, operations.hand_over, _("Handed over to the courier."))
+
+
+@login_required
+@require_POST
+def arrived(request, number):
+    return _move(request, number, operations.deliver_own_truck, _("Delivered. The receiver can confirm it now."))
+
+
+def _move(request, number, operation, done):
+    found = _find(request, number)
+    try:
+        operation(consignment=found, by=request.user.username, at=timezone.now())
+    except IllegalMove as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, done)
+    return _back(found)
+
+
+@login_required
+@require_POST
+def probe(request, number):
+    found = _find(request, number)
+    form = ProbeForm(request.POST, seller=found.seller)
+    if not form.is_valid():
+        return _page(request, found, status=422, probe_form=form)
+    try:
+        operations.assign_probe(
+            consignment=found, probe=form.cleaned_data["probe"], by=request.user.username, at=timezone.now()
+        )
+    except NoLimits as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The probe travels along. Put it between the goods, not at the wall of the box."))
+    return _back(found)
+
+
+@login_required
+@require_POST
+def decide(request, number):
+    """The deciding person signs with the own name."""
+    found, form = _find(request, number), DecisionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, status=422, decision_form=form)
+    try:
+        operations.decide(consignment=found, by=str(request.user), at=timezone.now(), **form.cleaned_data)
+    except (IllegalMove, operations.NotHeld) as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Decided. The receiver sees your reason."))
+    return _back(found)
+
+
+@login_required
+@require_GET
+def label(request, number):
+    """The sheet to stick on the parcel; it exists once there is a number to print."""
+    found = _find(request, number)
+    waybill = found.waybills.filter(state="booked").first()
+    if waybill is None:
+        raise Http404
+    sender = DispatchAddress.objects.filter(seller=found.seller).first()
+    context = {"consignment": found, "waybill": waybill, "sender": sender, "lines": found.lines.all()}
+    return render(request, "packing/label.html", context)
+
+
+@login_required
+@require_GET
+def code(request, number):
+    """The waybill number as a QR code, for the label."""
+    found = _find(request, number)
+    waybill = found.waybills.filter(state="booked").first()
+    if waybill is None:
+        raise Http404
+    picture = BytesIO()
+    segno.make(waybill.waybill_no, error="m", micro=False).save(picture, kind="svg", scale=4, border=2)
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def address(request):
+    seller = _seller_of(request.user)
+    standing = DispatchAddress.objects.filter(seller=seller).first() or DispatchAddress(seller=seller)
+    form = AddressForm(request.POST or None, instance=standing)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Couriers will collect here from now on."))
+        return redirect("packing:desk")
+    status = 422 if form.errors else 200
+    return render(request, "packing/address.html", {"form": form, "hat": seller.name}, status=status)
