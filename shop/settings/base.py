@@ -61,6 +61,7 @@ SHOP_ROOMS = [
     "shop.payments.apps.PaymentsConfig",
     "shop.ordering.apps.OrderingConfig",
     "shop.procurement.apps.ProcurementConfig",
+    "shop.welfare.apps.WelfareConfig",
     "shop.ledger.apps.LedgerConfig",
     "shop.supervision.apps.SupervisionConfig",
     "shop.storefront.apps.StorefrontConfig",

@@ -1,0 +1,228 @@
+"""A round opens to the members and closes; the union's budget and the year's ceiling decide whether it may."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from catalog.foundation.lifecycle import IllegalMove
+from catalog.foundation.money import yuan
+from catalog.foundation.numbering import new_number
+from catalog.foundation.periods import china_date
+from catalog.oscar_forks.catalogue.models import Product
+from catalog.programmes.queries import welfare_cap_for
+from shop.institutions.models import Budget, BudgetFund, UnionMember
+from shop.institutions.operations import OverBudget, release_budget, reserve_budget
+
+from .. import ceiling, queries
+from ..models import Allowance, FeedbackSlip, Pick, PickUpPoint, Round, RoundItem, SlipLine
+from ..states import ROUND, RoundState
+
+
+class NotReady(Exception):
+    """Something is missing before the round can open; the message says what."""
+
+
+class OverCeiling(Exception):
+    """The allowance would lift a member above what the province lets a union give in a year."""
+
+
+class EarmarkOver(Exception):
+    """The earmark for aid goods may not be used for this round."""
+
+
+@transaction.atomic
+def publish(*, round: Round, by: str, at: datetime) -> None:
+    """Open the round: give every member of the union an allowance and set the sum aside in the union's budget.
+
+    Raises NotReady, OverCeiling, EarmarkOver or OverBudget, each with its numbers; the round is then as it was.
+    """
+    _check_ready(round, at)
+    members = list(round.union.union_members.order_by("pk"))
+    if not members:
+        raise NotReady(_("The union's list has no members yet. Add them first."))
+    total = round.allowance_cny * len(members)
+    _hold(round, members, total)
+    ROUND.move(round, RoundState.OPEN, by=by, at=at, held_cny=total)
+
+
+def _check_ready(round: Round, at: datetime) -> None:
+    products = [item.product_id for item in round.items.all()]
+    if not products:
+        raise NotReady(_("The list is empty. Put goods on it first."))
+    if Product.objects.on_sale().filter(pk__in=products).count() != len(products):
+        raise NotReady(_("Some goods on the list are no longer on sale. Take them off the list."))
+    if not round.places.exists():
+        raise NotReady(_("No pick-up point is set. Add the workplaces to which the goods go."))
+    if round.closes_at <= at:
+        raise NotReady(_("The window is over already. Set a later closing time."))
+    if round.delivery_on < round.ready_by:
+        raise NotReady(
+            _("The villages need %(days)d days, until %(ready)s; delivery is set for %(day)s. Set a later day.")
+            % {"days": round.preparation_days, "ready": round.ready_by, "day": round.delivery_on}
+        )
+
+
+def enrol_latecomers(*, round: Round, by: str, at: datetime) -> int:
+    """Give an allowance to members who came onto the union's list after the round opened; return how many.
+
+    Twice at once: nobody gets a second allowance. Raises as ``publish``, and NotReady when the window is over.
+    """
+    with transaction.atomic():
+        round = Round.objects.select_for_update().select_related("union").get(pk=round.pk)
+        if not (round.state == RoundState.OPEN and at < round.closes_at):
+            raise NotReady(_("The window is over; nobody can be added any more."))
+        known = round.allowances.exclude(member=None).values("member")
+        newcomers = list(round.union.union_members.exclude(pk__in=known).order_by("pk"))
+        if newcomers:
+            total = round.allowance_cny * len(newcomers)
+            _hold(round, newcomers, total)
+            Round.objects.filter(pk=round.pk).update(held_cny=round.held_cny + total)
+    return len(newcomers)
+
+
+def _hold(round: Round, members: Sequence[UnionMember], total: Decimal) -> None:
+    _check_ceiling(round, members)
+    reserve_budget(budget=budget_of(round), amount_cny=total)
+    places = {place.name: place for place in round.places.all()}
+    only = next(iter(places.values())) if len(places) == 1 else None
+    Allowance.objects.bulk_create(
+        Allowance(
+            round=round, member=member, name=member.name, phone_tail=member.phone[-4:],
+            place=places.get(member.workplace, only), granted_cny=round.allowance_cny,
+        )
+        for member in members
+    )  # fmt: skip
+
+
+def budget_of(round: Round) -> Budget:
+    """The union's fund of the year in which the round closes. Raises OverBudget if there is none."""
+    year = china_date(round.closes_at).year
+    budget = Budget.objects.filter(institution=round.union_id, year=year, fund=BudgetFund.UNION).first()
+    if budget is None:
+        raise OverBudget(_("The union has no welfare fund for %(year)d yet. Enter it first.") % {"year": year})
+    return budget
+
+
+def _check_ceiling(round: Round, members: Sequence[UnionMember]) -> None:
+    """Where no ceiling is on file nothing can be compared; the officer's page says so."""
+    day = china_date(round.closes_at)
+    cap = welfare_cap_for(round.union.region, day)
+    if round.earmarked and (cap is None or not cap.earmark_cny):
+        raise EarmarkOver(_("No earmark for aid goods is on file here. Untick it; the ordinary ceiling applies."))
+    if cap is None:
+        return
+    if round.earmarked and not cap.earmark_on(day):
+        raise EarmarkOver(
+            _("The earmark of %(amount)s could be used until %(until)s; this round closes on %(day)s. Untick it.")
+            % {"amount": yuan(cap.earmark_cny), "until": cap.earmark_until, "day": day}
+        )
+    given = queries.given_in_year(union=round.union, day=day, but=round)
+    free = {
+        member.pk: ceiling.still_free(
+            ceiling_cny=cap.per_person_cny,
+            earmark_cny=cap.earmark_cny,
+            given=given.get(member.pk, ()),
+            earmarked=round.earmarked,
+        )
+        for member in members
+    }
+    over = [left for left in free.values() if left < round.allowance_cny]
+    if over:
+        raise OverCeiling(
+            _(
+                "The ceiling of %(year)d is %(cap)s for each member. %(count)d members have had so much already that"
+                " at most %(left)s may be added; this round gives %(allowance)s. Lower the allowance."
+            )
+            % {
+                "year": day.year,
+                "cap": yuan(cap.per_person_cny),
+                "count": len(over),
+                "left": yuan(min(over)),
+                "allowance": yuan(round.allowance_cny),
+            }
+        )
+
+
+@transaction.atomic
+def close(*, round: Round, by: str, at: datetime) -> None:
+    """End the window and send each cooperative a slip. A round in which nobody wished for anything is called off.
+
+    Wishes that are being registered at this moment are either in the slips or refused, never lost: the statement
+    that shuts the allowances waits for them. Raises IllegalMove when somebody else closed it first.
+    """
+    early = {"closes_at": at} if round.opens_at < at < round.closes_at else {}
+    ROUND.move(round, RoundState.CLOSED, by=by, at=at, **early)
+    Allowance.objects.filter(round=round).update(is_open=False)
+    items = list(round.items.filter(taken__gt=0).select_related("product").prefetch_related("product__stockrecords"))
+    if not items:
+        _cancel_locked(round, by=by, at=at, reason=_("Nobody wished for anything."))
+        return
+    keep_only(round, spent_in(round))
+    by_seller: dict[int, list[RoundItem]] = defaultdict(list)
+    for item in items:
+        by_seller[item.product.stockrecord.partner_id].append(item)
+    for seller_id, wished in sorted(by_seller.items()):
+        slip = FeedbackSlip.objects.create(number=new_number("F"), round=round, seller_id=seller_id, sent_at=at)
+        SlipLine.objects.bulk_create(SlipLine(slip=slip, item=item, wanted=item.taken) for item in wished)
+        transaction.on_commit(partial(_text_soon, slip.pk))
+
+
+def _text_soon(slip_id: int) -> None:
+    from ..tasks import text_slip
+
+    text_slip.delay(slip_id=slip_id)
+
+
+def spent_in(round: Round) -> Decimal:
+    return round.allowances.aggregate(total=Sum("spent_cny"))["total"] or Decimal("0.00")
+
+
+def keep_only(round: Round, needed: Decimal) -> None:
+    """Give back to the budget what the round has set aside beyond ``needed``."""
+    surplus = round.held_cny - needed
+    if surplus > 0:
+        release_budget(budget=budget_of(round), amount_cny=surplus)
+        Round.objects.filter(pk=round.pk).update(held_cny=needed)
+        round.held_cny = needed
+
+
+@transaction.atomic
+def cancel(*, round: Round, by: str, at: datetime, reason: str) -> None:
+    """Call a round off before it is paid: the money set aside is free again, the cooperatives' slips lapse.
+
+    Raises IllegalMove once it is paid.
+    """
+    Round.objects.select_for_update().get(pk=round.pk)
+    _cancel_locked(round, by=by, at=at, reason=reason)
+
+
+def _cancel_locked(round: Round, *, by: str, at: datetime, reason: str) -> None:
+    ROUND.move(round, RoundState.CANCELLED, by=by, at=at, reason=reason)
+    # The wishes stay on file; they cost nothing any more.
+    Allowance.objects.filter(round=round).update(is_open=False, spent_cny=0)
+    if round.held_cny:
+        keep_only(round, Decimal("0.00"))
+
+
+def close_due(*, at: datetime) -> int:
+    """Close every round whose window is over; return how many. Safe in several processes at once."""
+    closed = 0
+    for round in Round.objects.due(at).select_related("union"):
+        try:
+            close(round=round, by="clock", at=at)
+        except IllegalMove:
+            continue
+        closed += 1
+    return closed
+
+
+def texts_overdue(*, at: datetime) -> list[int]:
+    """Slips whose message has not gone out five minutes after they were sent."""
+    waiting = FeedbackSlip.objects.filter(texted_at=None, sent_at__lte=at - timedelta(minutes=5))
+    return list(waiting.exclude(round__state=RoundState.CANCELLED).values_list("pk", flat=True))

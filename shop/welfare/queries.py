@@ -1,0 +1,168 @@
+"""Questions about rounds that are too wide for one queryset. Names of members stay in this room."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext as _
+
+from catalog.foundation.money import yuan
+from catalog.foundation.periods import year
+from catalog.foundation.units import SALE_UNITS
+from shop.institutions.models import Institution
+
+from .ceiling import Gift
+from .models import Allowance, FeedbackSlip, Pick, PickUpPoint, Round, RoundItem
+from .sharing import Share, share_out
+from .states import COUNTED
+
+
+def given_in_year(*, union: Institution, day: date, but: Round | None = None) -> dict[int, list[Gift]]:
+    """What each member of the union had in rounds that close in the year of ``day``, by member id; one query.
+
+    An allowance that is still open counts in full, because all of it may be spent.
+    """
+    first, after = year(day.year)
+    allowances = Allowance.objects.filter(
+        round__union=union,
+        round__state__in=COUNTED,
+        round__closes_at__gte=first,
+        round__closes_at__lt=after,
+        member__isnull=False,
+    ).exclude(round=but)
+    given: dict[int, list[Gift]] = defaultdict(list)
+    for member_id, is_open, granted, spent, earmarked in allowances.values_list(
+        "member_id", "is_open", "granted_cny", "spent_cny", "round__earmarked"
+    ):
+        given[member_id].append(Gift(granted if is_open else spent, earmarked))
+    return given
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a round is, in numbers without names."""
+
+    members: int
+    registered: int
+    spent_cny: Decimal
+    to_collect: int
+    signed: int
+
+
+def progress(rounds: Iterable[Round]) -> dict[int, Progress]:
+    """The progress of each of these rounds by its id, in one query however many."""
+    rows = (
+        Allowance.objects.filter(round__in=list(rounds))
+        .order_by()
+        .values("round_id")
+        .annotate(
+            members=Count("pk"),
+            registered=Count("pk", filter=Q(spent_cny__gt=0)),
+            spent=Sum("spent_cny"),
+            signed=Count("hand_out"),
+        )
+    )
+    return {
+        row["round_id"]: Progress(
+            members=row["members"],
+            registered=row["registered"],
+            spent_cny=row["spent"],
+            to_collect=row["registered"],
+            signed=row["signed"],
+        )
+        for row in rows
+    }
+
+
+@dataclass
+class Row:
+    """One item of the summary: what each workplace wished for, or was allotted, in the order of the places."""
+
+    item: RoundItem
+    cells: list[int] = field(default_factory=list)
+    total: int = 0
+    amount_cny: Decimal = Decimal("0.00")
+
+
+def summary(*, round: Round, places: list[PickUpPoint], items: list[RoundItem], allotted: bool) -> list[Row]:
+    """Items by workplaces, counts only; one query."""
+    column = "allotted" if allotted else "quantity"
+    sums = {
+        (row["item_id"], row["allowance__place_id"]): row["total"] or 0
+        for row in Pick.objects.filter(item__round=round)
+        .order_by()
+        .values("item_id", "allowance__place_id")
+        .annotate(total=Sum(F(column)))
+    }
+    rows = []
+    for item in items:
+        cells = [sums.get((item.pk, place.pk), 0) for place in places]
+        total = sum(count for (item_id, _place), count in sums.items() if item_id == item.pk)
+        rows.append(Row(item=item, cells=cells, total=total, amount_cny=item.unit_price_cny * total))
+    return rows
+
+
+@dataclass(frozen=True)
+class Shared:
+    """How a short item was shared out: each wish by its turn of registration, without a name."""
+
+    item: RoundItem
+    there: int
+    shares: list[Share]
+
+
+def shares_of(*, round: Round, items: list[RoundItem], confirmed: dict[int, int]) -> list[Shared]:
+    """The arithmetic of every short item, recomputed from the wishes, so that it can be checked."""
+    wishes: dict[int, list[int]] = defaultdict(list)
+    for item_id, quantity in Pick.objects.filter(item__round=round).order_by("pk").values_list("item_id", "quantity"):
+        wishes[item_id].append(quantity)
+    return [
+        Shared(item, confirmed[item.pk], share_out(
+            total=confirmed[item.pk], wishes=wishes[item.pk], step=item.product.step_quantity
+        ))
+        for item in items
+        if item.pk in confirmed and confirmed[item.pk] < sum(wishes[item.pk])
+    ]  # fmt: skip
+
+
+def to_hand_out(*, place: PickUpPoint) -> list[Allowance]:
+    """Members who collect at this workplace, with what they get and their signature, by name."""
+    return list(
+        Allowance.objects.filter(place=place, picks__allotted__gt=0)
+        .distinct()
+        .select_related("hand_out")
+        .prefetch_related("picks__item__product")
+        .order_by("name", "pk")
+    )
+
+
+def unclaimed(*, round: Round) -> list[Allowance]:
+    """Members whose goods nobody has signed for, by workplace and name."""
+    return list(
+        Allowance.objects.filter(round=round, picks__allotted__gt=0, hand_out=None)
+        .distinct()
+        .select_related("place")
+        .order_by("place__name", "name", "pk")
+    )
+
+
+def slip_text(slip: FeedbackSlip) -> str:
+    """The slip in one message, for a cooperative without a computer at hand."""
+    goods = "；".join(
+        f"{line.item.product.title} {line.wanted}{SALE_UNITS[line.item.product.sale_unit].label}"
+        f" {yuan(line.item.farmer_price_cny)}"
+        for line in slip.lines.select_related("item__product")
+    )
+    return _("%(union)s wishes to order: %(goods)s. Ready by %(day)s. Confirm slip %(number)s in the seller portal.") % {
+        "union": slip.round.union.name,
+        "goods": goods,
+        "day": slip.round.ready_by,
+        "number": slip.number,
+    }
+
+
+def minutes_left(*, round: Round, at: datetime) -> int:
+    return max(int((round.closes_at - at).total_seconds() // 60), 0)

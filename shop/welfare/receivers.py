@@ -1,0 +1,18 @@
+"""All that this room hears."""
+
+from django.dispatch import receiver
+
+from logistics.fulfilment.signals import consignment_delivered
+from shop.ordering.signals import order_refunded
+
+from . import operations
+
+
+@receiver(consignment_delivered)
+def note_the_arrival(sender, consignment, at, **_future):
+    operations.note_arrival(reference=consignment.reference, at=at)
+
+
+@receiver(order_refunded)
+def free_the_fund(sender, order, refund, **_future):
+    operations.note_refund(order=order, amount_cny=refund.amount_cny)
