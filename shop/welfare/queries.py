@@ -156,7 +156,9 @@ def slip_text(slip: FeedbackSlip) -> str:
         f" {yuan(line.item.farmer_price_cny)}"
         for line in slip.lines.select_related("item__product")
     )
-    return _("%(union)s wishes to order: %(goods)s. Ready by %(day)s. Confirm slip %(number)s in the seller portal.") % {
+    return _(
+        "%(union)s wishes to order: %(goods)s. Ready by %(day)s. Confirm slip %(number)s in the seller portal."
+    ) % {
         "union": slip.round.union.name,
         "goods": goods,
         "day": slip.round.ready_by,

@@ -2,13 +2,13 @@
 
 from django.dispatch import receiver
 
-from logistics.fulfilment.signals import consignment_delivered
+from logistics.fulfilment.signals import consignment_delivered, consignment_lost
 from shop.ordering.signals import order_refunded
 
 from . import operations
 
 
-@receiver(consignment_delivered)
+@receiver([consignment_delivered, consignment_lost])
 def note_the_arrival(sender, consignment, at, **_future):
     operations.note_arrival(reference=consignment.reference, at=at)
 

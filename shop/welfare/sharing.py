@@ -32,6 +32,4 @@ def share_out(*, total: int, wishes: Sequence[int], step: int = 1) -> list[Share
     by_remainder = sorted(range(len(wishes)), key=lambda i: (steps[i] - exact[i] / step, i))
     for i in by_remainder[:left]:
         steps[i] += 1
-    return [
-        Share(wish, share, count * step) for wish, share, count in zip(wishes, exact, steps, strict=True)
-    ]
+    return [Share(wish, share, count * step) for wish, share, count in zip(wishes, exact, steps, strict=True)]

@@ -11,7 +11,7 @@ class RoundState(models.TextChoices):
     CONFIRMED = "confirmed", _("quantities fixed")
     PAID = "paid", _("paid, goods on the way")
     DELIVERED = "delivered", _("handing out")
-    SETTLED = "settled", _("settled")
+    SETTLED = "settled", _("round settled")
     CANCELLED = "cancelled", _("cancelled")
 
 

@@ -139,8 +139,7 @@ class RoundItem(models.Model):
                 name="round_item_prices",
             ),
             models.CheckConstraint(
-                condition=Q(min_quantity__gte=1)
-                & (Q(max_quantity=None) | Q(max_quantity__gte=F("min_quantity"))),
+                condition=Q(min_quantity__gte=1) & (Q(max_quantity=None) | Q(max_quantity__gte=F("min_quantity"))),
                 name="round_item_bounds",
             ),
         ]

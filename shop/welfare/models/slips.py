@@ -41,7 +41,9 @@ class FeedbackSlip(models.Model):
 
 class SlipLine(models.Model):
     slip = models.ForeignKey(FeedbackSlip, verbose_name=_("slip"), on_delete=models.CASCADE, related_name="lines")
-    item = models.OneToOneField("welfare.RoundItem", verbose_name=_("item"), on_delete=models.PROTECT, related_name="slip_line")
+    item = models.OneToOneField(
+        "welfare.RoundItem", verbose_name=_("item"), on_delete=models.PROTECT, related_name="slip_line"
+    )
     wanted = models.PositiveIntegerField(_("wanted"))
     confirmed = models.PositiveIntegerField(_("confirmed"), null=True)
 
@@ -62,7 +64,9 @@ class SlipLine(models.Model):
 class Delivery(models.Model):
     """The orders of one workplace, paid from the union's fund."""
 
-    round = models.ForeignKey("welfare.Round", verbose_name=_("round"), on_delete=models.PROTECT, related_name="deliveries")
+    round = models.ForeignKey(
+        "welfare.Round", verbose_name=_("round"), on_delete=models.PROTECT, related_name="deliveries"
+    )
     place = models.OneToOneField(
         "welfare.PickUpPoint", verbose_name=_("pick-up point"), on_delete=models.PROTECT, related_name="delivery"
     )

@@ -30,18 +30,24 @@ class Allowance(models.Model):
     While ``is_open`` the member changes wishes; closing the round turns it off in the same statement for everybody.
     """
 
-    round = models.ForeignKey("welfare.Round", verbose_name=_("round"), on_delete=models.CASCADE, related_name="allowances")
+    round = models.ForeignKey(
+        "welfare.Round", verbose_name=_("round"), on_delete=models.CASCADE, related_name="allowances"
+    )
     member = models.ForeignKey(
         "institutions.UnionMember", verbose_name=_("member"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     name = models.CharField(_("name"), max_length=60)
     phone_tail = models.CharField(_("last digits of the phone"), max_length=4)
     place = models.ForeignKey(
-        "welfare.PickUpPoint", verbose_name=_("picks up at"), null=True, on_delete=models.PROTECT, related_name="allowances"
+        "welfare.PickUpPoint",
+        verbose_name=_("picks up at"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="allowances",
     )
-    granted_cny = models.DecimalField(_("granted"), max_digits=10, decimal_places=2)
-    spent_cny = models.DecimalField(_("spent"), max_digits=10, decimal_places=2, default=0)
-    is_open = models.BooleanField(_("open"), default=True)
+    granted_cny = models.DecimalField(_("allowance granted"), max_digits=10, decimal_places=2)
+    spent_cny = models.DecimalField(_("allowance spent"), max_digits=10, decimal_places=2, default=0)
+    is_open = models.BooleanField(_("may be changed"), default=True)
 
     objects = AllowanceQuerySet.as_manager()
 
@@ -70,7 +76,9 @@ class Pick(models.Model):
     allowance = models.ForeignKey(
         Allowance, verbose_name=_("allowance"), on_delete=models.CASCADE, related_name="picks"
     )
-    item = models.ForeignKey("welfare.RoundItem", verbose_name=_("item"), on_delete=models.PROTECT, related_name="picks")
+    item = models.ForeignKey(
+        "welfare.RoundItem", verbose_name=_("item"), on_delete=models.PROTECT, related_name="picks"
+    )
     quantity = models.PositiveIntegerField(_("wished"))
     allotted = models.PositiveIntegerField(_("allotted"), null=True)
 
@@ -97,9 +105,7 @@ class HandOut(models.Model):
         Allowance, verbose_name=_("allowance"), on_delete=models.PROTECT, related_name="hand_out"
     )
     signed_name = models.CharField(_("signed by"), max_length=60)
-    signature = models.FileField(
-        _("signature"), upload_to="signatures/%Y/%m/", storage=private_storage, blank=True
-    )
+    signature = models.FileField(_("signature"), upload_to="signatures/%Y/%m/", storage=private_storage, blank=True)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("handed out by"), on_delete=models.PROTECT, related_name="+"

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.models import User
-from logistics.fulfilment import queries as fulfilment
+from logistics.fulfilment.models import Consignment
+from logistics.fulfilment.states import FINAL
 from shop.institutions.operations import commit_budget, release_budget, spend_budget
 from shop.ordering import operations as ordering
 from shop.oscar_forks.order.models import FundChannel, Order, OrderState
@@ -23,7 +24,6 @@ from .rounds import budget_of
 
 #: Handing out begins when the goods of a workplace are there, and goes on for those who come late.
 HANDING_OUT = (RoundState.PAID, RoundState.DELIVERED, RoundState.SETTLED)
-ARRIVED = (OrderState.DELIVERED, OrderState.COMPLETED)
 
 
 class NotArrived(Exception):
@@ -83,17 +83,15 @@ def order_and_pay(*, round: Round, officer: User, at: datetime) -> list[Delivery
 
 @transaction.atomic
 def note_arrival(*, reference: str, at: datetime) -> None:
-    """A consignment arrived. When all of a workplace are there, members may sign; when all of a round, it says so.
+    """A consignment arrived, or was lost. When all of a workplace are there, members may sign; when all of a round, it says so.
 
     References of others, and news that came before, change nothing.
     """
-    delivery = (
-        Delivery.objects.filter(group__orders__number=reference, arrived_at=None).select_related("round").first()
-    )
+    delivery = Delivery.objects.filter(group__orders__number=reference, arrived_at=None).select_related("round").first()
     if delivery is None:
         return
-    numbers = delivery.group.orders.exclude(status=OrderState.REFUNDED).values_list("number", flat=True)
-    if not all(fulfilment.all_delivered(reference=number) for number in numbers):
+    numbers = delivery.group.orders.values("number")
+    if Consignment.objects.filter(reference__in=numbers).exclude(state__in=FINAL).exists():
         return
     delivery.arrived_at = at
     delivery.save(update_fields=["arrived_at"])

@@ -116,4 +116,6 @@ def _require_draft(round: Round) -> None:
 
 
 def _locked() -> str:
-    return _("This round is published; its goods and prices are locked. Call it off and begin a new one to change them.")
+    return _(
+        "This round is published; its goods and prices are locked. Call it off and begin a new one to change them."
+    )

@@ -20,7 +20,7 @@ from shop.institutions.models import Budget, BudgetFund, UnionMember
 from shop.institutions.operations import OverBudget, release_budget, reserve_budget
 
 from .. import ceiling, queries
-from ..models import Allowance, FeedbackSlip, Pick, PickUpPoint, Round, RoundItem, SlipLine
+from ..models import Allowance, FeedbackSlip, Round, RoundItem, SlipLine
 from ..states import ROUND, RoundState
 
 
@@ -47,8 +47,9 @@ def publish(*, round: Round, by: str, at: datetime) -> None:
     if not members:
         raise NotReady(_("The union's list has no members yet. Add them first."))
     total = round.allowance_cny * len(members)
-    _hold(round, members, total)
+    # First, so that of two clicks at once one goes no further.
     ROUND.move(round, RoundState.OPEN, by=by, at=at, held_cny=total)
+    _hold(round, members, total)
 
 
 def _check_ready(round: Round, at: datetime) -> None:

@@ -92,9 +92,7 @@ def fix_quantities(*, round: Round, by: str, at: datetime) -> None:
             % {"names": "、".join(waiting)}
         )
     confirmed = {
-        line.item_id: line.confirmed
-        for slip in round.slips.prefetch_related("lines")
-        for line in slip.lines.all()
+        line.item_id: line.confirmed for slip in round.slips.prefetch_related("lines") for line in slip.lines.all()
     }
     if not any(confirmed.values()):
         cancel(round=round, by=by, at=at, reason=_("No cooperative could deliver."))

@@ -117,7 +117,9 @@ def _take(item: RoundItem, more: int, *, had: int) -> None:
 
 
 def _when(round: Round, at: datetime) -> str:
-    closed, opens = (moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") for moment in (round.closes_at, round.opens_at))
+    closed, opens = (
+        moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") for moment in (round.closes_at, round.opens_at)
+    )
     if round.state == RoundState.CANCELLED:
         return _("The union called this round off.")
     if at < round.opens_at and round.state == RoundState.OPEN:
