@@ -145,7 +145,7 @@ def unclaimed(*, round: Round) -> list[Allowance]:
         Allowance.objects.filter(round=round, picks__allotted__gt=0, hand_out=None)
         .distinct()
         .select_related("place")
-        .order_by("place__name", "name", "pk")
+        .order_by("place_id", "name", "pk")
     )
 
 

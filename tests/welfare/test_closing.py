@@ -12,7 +12,14 @@ from shop.oscar_forks.order.models import Order, OrderGroup
 from shop.payments.models import Payment
 from shop.welfare import operations, queries
 from shop.welfare.models import Allowance, FeedbackSlip, HandOut, Pick
-from shop.welfare.operations import AlreadySigned, BadAnswer, NotArrived, NothingToHandOut, SlipsOutstanding
+from shop.welfare.operations import (
+    AlreadySigned,
+    BadAnswer,
+    NotArrived,
+    NotConfirmed,
+    NothingToHandOut,
+    SlipsOutstanding,
+)
 from shop.welfare.operations.rounds import close_due
 from tests.catalog import goods
 
@@ -67,7 +74,9 @@ def allotted(round):
 
 
 def test_closing_asks_each_cooperative_for_its_goods_and_frees_what_nobody_spends(at, closed, school):
-    slips = {slip.seller.name: [(li.item.product.title, li.wanted) for li in slip.lines.all()] for slip in closed.slips.all()}
+    slips = {
+        slip.seller.name: [(li.item.product.title, li.wanted) for li in slip.lines.all()] for slip in closed.slips.all()
+    }
 
     assert slips == {"拜泉同乐演示合作社": [("小笨鸡", 4)], "拜泉丰演示合作社": [("黏玉米", 1)]}
     assert fund(school) == (Decimal("420.00"), 0, 0)
@@ -206,7 +215,10 @@ def paid(at, closed, school):
 def test_each_workplace_is_ordered_once_at_the_locked_price_and_paid_from_the_fund(at, paid, school, chicken):
     groups = {d.place.name: d.group for d in paid.deliveries.all()}
 
-    assert {name: group.total_cny for name, group in groups.items()} == {"本部": Decimal("270.00"), "南校区": Decimal("150.00")}
+    assert {name: group.total_cny for name, group in groups.items()} == {
+        "本部": Decimal("270.00"),
+        "南校区": Decimal("150.00"),
+    }
     assert {(g.fund_channel, g.institution, g.payment.method, g.payment.state) for g in groups.values()} == {
         ("union", school, "allowance", "settled")
     }
@@ -223,7 +235,7 @@ def test_no_order_and_no_parcel_carries_a_members_name(paid):
 
 
 def test_paying_twice_orders_once(at, paid, school):
-    with pytest.raises(IllegalMove):
+    with pytest.raises(NotConfirmed):
         operations.order_and_pay(round=paid, officer=school.officer, at=at)
     assert (OrderGroup.objects.count(), Payment.objects.count()) == (2, 2)
 
@@ -251,11 +263,17 @@ def test_members_sign_only_once_the_goods_are_there(at, paid, school):
     paid.refresh_from_db()
     assert paid.state == "delivered"
 
-    operations.hand_out(allowance=allowance_of(paid, "会员0"), signed_name="会员0", signature=None, by=school.officer, at=at)
+    operations.hand_out(
+        allowance=allowance_of(paid, "会员0"), signed_name="会员0", signature=None, by=school.officer, at=at
+    )
     with pytest.raises(AlreadySigned):
-        operations.hand_out(allowance=allowance_of(paid, "会员0"), signed_name="会员0", signature=None, by=school.officer, at=at)
+        operations.hand_out(
+            allowance=allowance_of(paid, "会员0"), signed_name="会员0", signature=None, by=school.officer, at=at
+        )
     with pytest.raises(NothingToHandOut):
-        operations.hand_out(allowance=allowance_of(paid, "会员3"), signed_name="会员3", signature=None, by=school.officer, at=at)
+        operations.hand_out(
+            allowance=allowance_of(paid, "会员3"), signed_name="会员3", signature=None, by=school.officer, at=at
+        )
 
     assert HandOut.objects.count() == 1
     assert [a.name for a in queries.unclaimed(round=paid)] == ["会员2", "会员1"]
@@ -270,7 +288,9 @@ def test_settling_completes_the_orders_and_late_members_still_sign(at, paid, sch
     operations.settle(round=paid, by="officer", at=at)
 
     assert {order.status for order in Order.objects.all()} == {"completed"}
-    operations.hand_out(allowance=allowance_of(paid, "会员1"), signed_name="会员1", signature=None, by=school.officer, at=at)
+    operations.hand_out(
+        allowance=allowance_of(paid, "会员1"), signed_name="会员1", signature=None, by=school.officer, at=at
+    )
 
 
 def test_a_refund_of_a_rounds_order_frees_the_fund_again(at, paid, school, django_capture_on_commit_callbacks):

@@ -3,7 +3,6 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.foundation.lifecycle import IllegalMove
 from shop.institutions.models import Budget, UnionMember
 from shop.institutions.operations import OverBudget
 from shop.welfare import operations
@@ -232,7 +231,7 @@ def test_a_round_is_published_once(at):
     twin = type(published).objects.get(pk=published.pk)
     twin.state = "draft"
 
-    with pytest.raises(IllegalMove):
+    with pytest.raises(NotADraft):
         operations.publish(round=twin, by="officer", at=at)
 
     assert Allowance.objects.count() == 3

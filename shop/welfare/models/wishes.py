@@ -6,8 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.foundation.models import chinese_mobile
-
 
 def private_storage():
     return storages["private"]
@@ -20,7 +18,9 @@ class AllowanceQuerySet(models.QuerySet):
             return self.none()
         mine = Q(member__user=user)
         if user.phone and user.phone_verified:
-            mine |= Q(member__user=None, member__phone=chinese_mobile(user.phone))
+            # One person is one member of a union, whatever other numbers its list carries.
+            bound = user.union_memberships.values("institution")
+            mine |= Q(member__user=None, member__phone=user.phone) & ~Q(round__union__in=bound)
         return self.filter(mine)
 
 

@@ -3,6 +3,7 @@
 from .deliveries import (
     AlreadySigned,
     NotArrived,
+    NotConfirmed,
     NothingToHandOut,
     hand_out,
     note_arrival,
@@ -24,6 +25,7 @@ __all__ = [
     "EarmarkOver",
     "NotADraft",
     "NotArrived",
+    "NotConfirmed",
     "NotReady",
     "NothingToHandOut",
     "OverCeiling",

@@ -26,6 +26,10 @@ from .rounds import budget_of
 HANDING_OUT = (RoundState.PAID, RoundState.DELIVERED, RoundState.SETTLED)
 
 
+class NotConfirmed(Exception):
+    """The quantities are not fixed, or the round was ordered already."""
+
+
 class NotArrived(Exception):
     """The goods of this workplace are not there yet."""
 
@@ -43,9 +47,10 @@ def order_and_pay(*, round: Round, officer: User, at: datetime) -> list[Delivery
     """Order what was allotted, once for each workplace, at the locked prices, and pay from the union's fund.
 
     Prices of a round include the delivery. Everything or nothing: raises ``ordering.CannotPlace``, ``lots.SoldOut``,
-    OverBudget or IllegalMove, and the round stays as it was.
+    OverBudget or NotConfirmed, and the round stays as it was.
     """
-    ROUND.move(round, RoundState.PAID, by=officer.username, at=at)
+    if Round.objects.select_for_update().get(pk=round.pk).state != RoundState.CONFIRMED:
+        raise NotConfirmed(_("Only a round whose quantities are fixed can be ordered, and once. Reload the page."))
     wanted: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     prices: dict[int, Decimal] = {}
     picks = Pick.objects.filter(item__round=round, allotted__gt=0).select_related("item")
@@ -76,14 +81,13 @@ def order_and_pay(*, round: Round, officer: User, at: datetime) -> list[Delivery
         spend_budget(budget=budget, amount_cny=group.total_cny)
         deliveries.append(Delivery.objects.create(round=round, place=place, group=group))
         payments.settle_from_allowance(payment=group.payment, by=officer.username, at=at)
-    Round.objects.filter(pk=round.pk).update(held_cny=0)
-    round.held_cny = Decimal("0.00")
+    ROUND.move(round, RoundState.PAID, by=officer.username, at=at, held_cny=Decimal("0.00"))
     return deliveries
 
 
 @transaction.atomic
 def note_arrival(*, reference: str, at: datetime) -> None:
-    """A consignment arrived, or was lost. When all of a workplace are there, members may sign; when all of a round, it says so.
+    """A consignment arrived, or was lost. When all of a workplace did, members may sign.
 
     References of others, and news that came before, change nothing.
     """

@@ -55,7 +55,7 @@ def add_item(
 
     Raises NotADraft, or BadItem for goods that are off sale, on the list already, or out of bounds.
     """
-    _require_draft(round)
+    require_draft(round)
     record = product.stockrecord
     if record is None or not Product.objects.on_sale().filter(pk=product.pk).exists():
         raise BadItem(_("“%(title)s” is not on sale. Choose another product.") % {"title": product.title})
@@ -90,14 +90,14 @@ def _check_bounds(product, price, farmer, least, most, quota):
 
 
 def remove_item(*, round: Round, item: RoundItem) -> None:
-    _require_draft(round)
+    require_draft(round)
     item.delete()
 
 
 @transaction.atomic
 def add_place(*, round: Round, **details: str) -> PickUpPoint:
     """A workplace that gets its own delivery. Raises NotADraft, or BadItem if it is there already."""
-    _require_draft(round)
+    require_draft(round)
     try:
         with transaction.atomic():
             return PickUpPoint.objects.create(round=round, **details)
@@ -106,12 +106,14 @@ def add_place(*, round: Round, **details: str) -> PickUpPoint:
 
 
 def remove_place(*, round: Round, place: PickUpPoint) -> None:
-    _require_draft(round)
+    require_draft(round)
     place.delete()
 
 
-def _require_draft(round: Round) -> None:
-    if not Round.objects.filter(pk=round.pk, state=RoundState.DRAFT).exists():
+def require_draft(round: Round, *, lock: bool = False) -> None:
+    """Raise NotADraft unless the round is one; with ``lock`` nobody else publishes it before this transaction ends."""
+    drafts = Round.objects.filter(pk=round.pk, state=RoundState.DRAFT)
+    if not (drafts.select_for_update() if lock else drafts).exists():
         raise NotADraft(_locked())
 
 

@@ -22,6 +22,7 @@ from shop.institutions.operations import OverBudget, release_budget, reserve_bud
 from .. import ceiling, queries
 from ..models import Allowance, FeedbackSlip, Round, RoundItem, SlipLine
 from ..states import ROUND, RoundState
+from .drafts import require_draft
 
 
 class NotReady(Exception):
@@ -40,16 +41,17 @@ class EarmarkOver(Exception):
 def publish(*, round: Round, by: str, at: datetime) -> None:
     """Open the round: give every member of the union an allowance and set the sum aside in the union's budget.
 
-    Raises NotReady, OverCeiling, EarmarkOver or OverBudget, each with its numbers; the round is then as it was.
+    Raises NotReady, OverCeiling, EarmarkOver or OverBudget, each with its numbers, or NotADraft; the round is then
+    as it was.
     """
+    require_draft(round, lock=True)
     _check_ready(round, at)
     members = list(round.union.union_members.order_by("pk"))
     if not members:
         raise NotReady(_("The union's list has no members yet. Add them first."))
     total = round.allowance_cny * len(members)
-    # First, so that of two clicks at once one goes no further.
-    ROUND.move(round, RoundState.OPEN, by=by, at=at, held_cny=total)
     _hold(round, members, total)
+    ROUND.move(round, RoundState.OPEN, by=by, at=at, held_cny=total)
 
 
 def _check_ready(round: Round, at: datetime) -> None:
