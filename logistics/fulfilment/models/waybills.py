@@ -64,7 +64,7 @@ class Waybill(models.Model):
     problem = models.CharField(_("last problem"), max_length=300, blank=True)
     requested_by = models.CharField(_("requested by"), max_length=150)
     requested_at = models.DateTimeField(_("requested at"))
-    booked_at = models.DateTimeField(_("booked at"), null=True, blank=True)
+    booked_at = models.DateTimeField(_("waybill given at"), null=True, blank=True)
     sign_off_claimed_at = models.DateTimeField(_("sign-off claimed at"), null=True, blank=True)
 
     objects = WaybillQuerySet.as_manager()
