@@ -5,7 +5,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils import timezone
 
-from . import people
+from catalog.demo import load as goods
+from catalog.programmes.operations import load_programmes
+from logistics import demo as carriage
+
+from . import people, purchases
 
 #: Written when the demo's data is complete, beside the database.
 MARKER = settings.VAR_DIR / "demo-is-complete"
@@ -14,6 +18,14 @@ MARKER = settings.VAR_DIR / "demo-is-complete"
 def everything(*, say: Callable[[str], None]) -> None:
     """Fill the database. ``say`` gets a sentence before each long step."""
     at = timezone.now()
-    say("People and units")
+    say("Rules of aid, places, people and units")
+    load_programmes()
+    goods.load_places()
     cast = people.make()
     units = people.make_units(cast)
+    say("Cooperatives, goods, lots and claims")
+    sellers = goods.load(at)
+    people.attach(cast, sellers)
+    carriage.load(at=at)
+    say("Purchases of employees")
+    purchases.make(cast=cast, units=units, at=at)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 a Chinese character counts as two; a person stands on one line
 """The people of the demo and the units they work for. All names are made up; the places are real."""
 
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation.models import User
 from catalog.origins.models import Region
+from catalog.oscar_forks.partner.models import Partner
 from shop.institutions.models import Budget, BudgetFund, Institution, InstitutionKind, Role, UnionMember
 from shop.institutions.operations import units
 
@@ -164,3 +166,10 @@ def make_units(people: dict[str, User]) -> dict[str, Institution]:
         ]
     )
     return found
+
+
+def attach(cast: dict[str, User], sellers: dict[str, Partner]) -> None:
+    """The clerk, the packer and the village worker act for the first cooperative."""
+    for username in ("seller", "packer", "village"):
+        sellers["lechang"].users.add(cast[username])
+        sellers["xiushui"].users.add(cast[username])
