@@ -231,6 +231,8 @@ OPERATOR = {
     "police": env.str("POLICE_NUMBER", default=""),
     "phone": env.str("OPERATOR_PHONE", default=""),
 }
+#: Says what counts towards a unit's reserved share: (institutions, year) → {institution id: yuan}.
+COUNTED_PURCHASES = "shop.procurement.queries.paid_by_unit"
 SITE_NAME = _("Consumption-aid marketplace")
 
 from .integrations import *  # noqa: E402,F403
