@@ -6,3 +6,6 @@ class ProcurementConfig(AppConfig):
     name = "shop.procurement"
     label = "procurement"
     verbose_name = _("Procurement")
+
+    def ready(self):
+        from . import receivers  # noqa: F401

@@ -1,9 +1,40 @@
 from django.urls import path
 
-from .views import home
+from .views import approvals, goods, home, orders, receiving, requests, unit
 
 app_name = "procurement"
 urlpatterns = [
     path("", home.home, name="home"),
     path("unit/", home.change_unit, name="unit"),
+    path("list/", goods.regular_list, name="list"),
+    path("paste/", goods.paste, name="paste"),
+    path("requests/", requests.index, name="requests"),
+    path("requests/<str:number>/", requests.show, name="request"),
+    path("requests/<str:number>/edit/", requests.edit, name="edit"),
+    path("requests/<str:number>/copy/", requests.copy, name="copy"),
+    path("requests/<str:number>/withdraw/", requests.withdraw, name="withdraw"),
+    path("requests/<str:number>/discard/", requests.discard, name="discard"),
+    path("approvals/", approvals.index, name="approvals"),
+    path("approvals/<str:number>/", approvals.show, name="approval"),
+    path("approvals/<str:number>/approve/", approvals.approve, name="approve"),
+    path("approvals/<str:number>/refuse/", approvals.refuse, name="refuse"),
+    path("orders/", orders.index, name="orders"),
+    path("orders/<str:number>/", orders.show, name="order"),
+    path("orders/<str:number>/cancel/", orders.cancel, name="cancel"),
+    path("receiving/", receiving.index, name="receiving"),
+    path("receiving/photos/<int:pk>/", receiving.photo, name="photo"),
+    path("receiving/<str:number>/", receiving.show, name="acceptance"),
+    path("receiving/<str:number>/sign/", receiving.sign, name="sign"),
+    path("receiving/<str:number>/back/", receiving.back, name="back"),
+    path("receiving/<str:number>/sheet/", receiving.sheet, name="sheet"),
+    path("payments/", orders.payments, name="payments"),
+    path("invoices/", orders.invoices, name="invoices"),
+    path("invoices/<int:pk>/void/", orders.void, name="void"),
+    path("invoices/<str:number>/", orders.invoice, name="invoice"),
+    path("budget/", unit.budget, name="budget"),
+    path("members/", unit.members, name="members"),
+    path("members/<int:pk>/end/", unit.end_membership, name="end-membership"),
+    path("members/code/", unit.renew_code, name="renew-code"),
+    path("places/", unit.places, name="places"),
+    path("places/<int:pk>/close/", unit.close_place, name="close-place"),
 ]

@@ -2,14 +2,30 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
 from shop.institutions.desk import SESSION_KEY, at_desk
 
+from .. import delivery_days, queries
 
+
+@require_GET
 @at_desk()
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "procurement/home.html")
+    now = timezone.now()
+    day = delivery_days.earliest(now)
+    closes = delivery_days.cut_off_for(day)
+    return render(
+        request,
+        "procurement/home.html",
+        {
+            "work": queries.work_of(request.desk, at=now),
+            "day": day,
+            "closes": closes,
+            "left": delivery_days.hours_and_minutes(closes, now),
+        },
+    )
 
 
 @require_POST

@@ -1,0 +1,92 @@
+"""The list of regular goods, and orders pasted from elsewhere."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from catalog.foundation.periods import china_date
+from shop.institutions.desk import at_desk
+from shop.institutions.models import BudgetFund, Role
+from shop.institutions.queries import budget_for
+
+from .. import delivery_days, operations, pasting, queries
+from ..forms import read_quantities
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(Role.BUYER)
+def regular_list(request: HttpRequest) -> HttpResponse:
+    """What the kitchen always orders; quantities become a draft."""
+    now = timezone.now()
+    wanted: dict[int, int] = {}
+    if request.method == "POST":
+        wanted, problems = read_quantities(request.POST)
+        if not problems and any(wanted.values()):
+            draft = operations.start(institution=request.desk.unit, requester=request.user, wanted=wanted, at=now)
+            return redirect("procurement:edit", number=draft.number)
+        for problem in problems or [_("Enter a quantity for at least one product.")]:
+            messages.error(request, problem)
+    search = request.GET.get("q", "").strip()[:40]
+    rows = queries.regulars(request.desk.unit)
+    found = queries.search_goods(search) if search else []
+    day = delivery_days.earliest(now)
+    closes = delivery_days.cut_off_for(day)
+    context = {
+        "rows": rows,
+        "found": [row for row in found if row.product.pk not in {known.product.pk for known in rows}],
+        "known": [row for row in rows if row.product.pk in {hit.product.pk for hit in found}],
+        "search": search,
+        "wanted": wanted,
+        "budget": budget_for(institution=request.desk.unit, year=china_date(now).year, fund=BudgetFund.CANTEEN),
+        "day": day,
+        "closes": closes,
+        "left": delivery_days.hours_and_minutes(closes, now),
+    }
+    return render(request, "procurement/list.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(Role.BUYER)
+def paste(request: HttpRequest) -> HttpResponse:
+    """Text becomes a table to check, the checked table a draft. What is left out is named, so that nothing is lost."""
+    text = request.POST.get("text", "")
+    if "rows" in request.POST:
+        return _take_rows(request)
+    matched = []
+    if request.method == "POST":
+        try:
+            matched = queries.match(pasting.parse(text), institution=request.desk.unit)
+        except pasting.TooLong:
+            messages.error(request, _("This is more than 500 rows. Paste it in parts."))
+        else:
+            if not matched:
+                messages.error(request, _("Nothing to read yet. Paste or write at least one product with a quantity."))
+    return render(request, "procurement/paste.html", {"text": text, "matched": matched})
+
+
+def _take_rows(request: HttpRequest) -> HttpResponse:
+    wanted: dict[int, int] = {}
+    left_out, problems = [], []
+    for place in range(min(int(request.POST["rows"]) if request.POST["rows"].isdecimal() else 0, pasting.MOST_ROWS)):
+        chosen = request.POST.get(f"product-{place}", "")
+        read, wrong = read_quantities({"q-0": request.POST.get(f"quantity-{place}", "")})
+        problems += wrong
+        if chosen.isdecimal() and read.get(0):
+            # The same goods on two lines are one line of the request.
+            wanted[int(chosen)] = wanted.get(int(chosen), 0) + read[0]
+        elif not wrong:
+            left_out.append(request.POST.get(f"written-{place}", "")[:60])
+    if problems or not wanted:
+        for problem in problems or [_("Choose at least one product and a quantity.")]:
+            messages.error(request, problem)
+        matched = queries.match(pasting.parse(request.POST.get("text", "")), institution=request.desk.unit)
+        return render(
+            request, "procurement/paste.html", {"text": request.POST.get("text", ""), "matched": matched}, status=422
+        )
+    draft = operations.start(institution=request.desk.unit, requester=request.user, wanted=wanted, at=timezone.now())
+    if left_out:
+        messages.warning(request, _("Left out: %(list)s.") % {"list": "、".join(left_out)})
+    return redirect("procurement:edit", number=draft.number)
