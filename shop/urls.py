@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("shop.payments.urls")),
     path("", include("shop.ledger.urls")),
     path("gov/", include("shop.supervision.urls")),
+    path("", include("shop.storefront.urls")),
     path("org/", include("shop.procurement.urls")),
     path("hooks/", include("logistics.urls")),
     path("api/v1/", api_v1.urls),

@@ -6,3 +6,6 @@ class StorefrontConfig(AppConfig):
     name = "shop.storefront"
     label = "storefront"
     verbose_name = _("Storefront")
+
+    def ready(self):
+        from . import receivers  # noqa: F401

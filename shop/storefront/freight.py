@@ -1,0 +1,99 @@
+"""What carriage would cost, told before anything is ordered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalog.foundation import units
+from catalog.origins.models import Region
+from catalog.oscar_forks.catalogue.models import StorageBand
+from catalog.oscar_forks.partner.models import Partner
+from logistics.fulfilment import queries as fulfilment
+from logistics.fulfilment.planning import ParcelLine
+from logistics.fulfilment.rates import FreightQuote, NoRate
+
+#: What a sale unit is taken to weigh where neither unit nor product tells: as in placing an order.
+UNKNOWN_G = 500
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Freight to ``province`` in yuan, or the reason why there is none. ``province`` empty: nobody asked."""
+
+    province: str
+    amount_cny: Decimal | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """{seller: {band: yuan}}, and for bands that nobody carries there the sentence that says so, by seller."""
+
+    by_seller: dict[int, dict[str, FreightQuote]] = field(default_factory=dict)
+    problems: dict[int, str] = field(default_factory=dict)
+
+    def total_of(self, seller_id: int) -> Decimal:
+        return sum((quote.amount_cny for quote in self.by_seller.get(seller_id, {}).values()), Decimal("0.00"))
+
+
+def parcel_line(
+    *, product_id: int, title: str, quantity: int, unit: str, net_weight_g: int | None, band: str
+) -> ParcelLine:
+    """One line as carriers see it, weighed as ``ordering.operations`` weighs it."""
+    weight = units.kilograms(Decimal(quantity), unit, net_weight_g)
+    weight_g = int(weight * 1000) if weight is not None else UNKNOWN_G * quantity
+    return ParcelLine(
+        product_id=product_id, description=title, quantity=quantity, unit=unit, weight_g=weight_g, band=band
+    )
+
+
+def quotes(
+    *, parcels: Mapping[int, Sequence[ParcelLine]], regions: Mapping[int, Region | None], province: str, day: date
+) -> Quotes:
+    """Freight of each seller's goods to ``province`` on ``day``, in two queries.
+
+    ``regions`` tells where each seller is. Sellers whose goods nobody carries there are in ``problems``.
+    """
+    sellers = list(parcels)
+    try:
+        answers = fulfilment.freight_for_many(
+            parcels=[(regions[seller_id], parcels[seller_id]) for seller_id in sellers], province=province, day=day
+        )
+    except NoRate as gap:
+        if len(sellers) == 1:
+            return Quotes(problems=dict.fromkeys(sellers, _no_way(gap)))
+        # One gap must not hide the freight of the other sellers.
+        found = Quotes()
+        for seller_id in sellers:
+            one = quotes(parcels={seller_id: parcels[seller_id]}, regions=regions, province=province, day=day)
+            found.by_seller.update(one.by_seller)
+            found.problems.update(one.problems)
+        return found
+    return Quotes(
+        {seller_id: {quote.band: quote for quote in answer} for seller_id, answer in zip(sellers, answers, strict=True)}
+    )
+
+
+def _no_way(gap: NoRate) -> str:
+    return _("No carrier takes %(band)s goods to %(province)s. Choose another address or take them out.") % {
+        "band": StorageBand(gap.band).label,
+        "province": gap.province,
+    }
+
+
+def estimate(*, row: dict[str, Any], seller: Partner, province: str, day: date) -> Estimate:
+    """Freight of the smallest order of one product (a row of ``product.COLUMNS``)."""
+    if not province:
+        return Estimate("")
+    line = parcel_line(
+        product_id=row["product_id"], title=row["product__title"], quantity=row["product__min_quantity"],
+        unit=row["product__sale_unit"], net_weight_g=row["product__net_weight_g"], band=row["product__storage_band"],
+    )  # fmt: skip
+    found = quotes(parcels={seller.pk: [line]}, regions={seller.pk: seller.region}, province=province, day=day)
+    if seller.pk in found.problems:
+        return Estimate(province, problem=found.problems[seller.pk])
+    return Estimate(province, amount_cny=found.total_of(seller.pk))

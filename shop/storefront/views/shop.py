@@ -1,0 +1,136 @@
+"""Lists of goods, the page of one product, the page of one seller."""
+
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog.foundation.periods import china_date
+from catalog.oscar_forks.partner.models import Partner, SellerState
+from catalog.recognition import queries as recognition
+
+from .. import filters, goods, menu, pictures, product, provinces, shelf
+from ..models import ShippingAddress
+
+YEAR_S = 31_536_000
+
+
+@require_safe
+def all_goods(request):
+    """Everything on sale, newest first unless asked otherwise."""
+    found = menu.read()
+    return _list(request, found, shelf.read(request.GET), title=_("All goods"), here=None)
+
+
+@require_safe
+def category(request, slug):
+    found = menu.read()
+    here = found.find(slug)
+    if here is None:
+        found = menu.read(fresh=True)
+        here = found.find(slug)
+    if here is None:
+        raise Http404
+    chosen = shelf.read(request.GET, category=here.path, category_id=here.pk, leaf=here.leaf)
+    return _list(request, found, chosen, title=here.name, here=here)
+
+
+@require_safe
+def search(request):
+    """What fits the words; without words, everything."""
+    chosen = shelf.read(request.GET)
+    title = _("Results for “%(words)s”") % {"words": chosen.words} if chosen.words else _("All goods")
+    return _list(request, menu.read(), chosen, title=title, here=None)
+
+
+def _list(request, found, chosen, *, title, here):
+    day = china_date(timezone.now())
+    page = goods.page_of(chosen, day=day)
+    siblings = found.below(here.path) if here else found.top
+    return render(
+        request,
+        "storefront/list.html",
+        {
+            "title": title,
+            "section": "categories",
+            "query": chosen.words,
+            "cards": page.cards,
+            "page": Paginator(range(page.count), shelf.PER_PAGE).get_page(page.number),
+            "count": page.count,
+            "filters": filters.bar(chosen, found),
+            "sorts": filters.sorts(chosen),
+            "crumbs": [("/c/", _("All goods")), *((one.url, one.name) for one in found.above(here))] if here else [],
+            "chips": siblings,
+            "nav_categories": found.top,
+        },
+    )
+
+
+@require_safe
+def product_page(request, slug, product_id):
+    """One product in three parts: the goods, where they come from, who benefits."""
+    day = china_date(timezone.now())
+    page = product.read(product_id, province=province_of(request), day=day)
+    if page is None:
+        raise Http404
+    if slug != page.row["product__slug"]:
+        return redirect(f"/p/{page.row['product__slug']}_{product_id}/", permanent=True)
+    return render(request, "storefront/product.html", product_context(page, day=day))
+
+
+def product_context(page, *, day, **more):
+    return {
+        "page": page,
+        "row": page.row,
+        "today": day,
+        "above_reference": product.above_reference(page, day=day),
+        "provinces": provinces.NAMES,
+        "dispatch_hours": product.DISPATCH_WITHIN_H,
+        **more,
+    }
+
+
+def province_of(request) -> str:
+    """Where this visitor's goods would go: asked for, else the usual address, else unknown."""
+    asked = request.GET.get("to", "")
+    if asked in provinces.NAMES:
+        return asked
+    if not request.user.is_authenticated:
+        return ""
+    usual = ShippingAddress.objects.filter(user=request.user).values_list("province", flat=True)
+    return usual.first() or ""
+
+
+@require_safe
+def seller_page(request, code):
+    """Who a seller is, what is verified about it, and its goods."""
+    seller = get_object_or_404(Partner.objects.select_related("region"), code=code, state=SellerState.OPEN)
+    day = china_date(timezone.now())
+    page = goods.page_of(shelf.read(request.GET, seller_id=seller.pk), day=day)
+    return render(
+        request,
+        "storefront/seller.html",
+        {
+            "seller": seller,
+            "day": day,
+            "households": recognition.households_linked([seller.pk], day).get(seller.pk),
+            "cards": page.cards,
+            "count": page.count,
+            "page": Paginator(range(page.count), shelf.PER_PAGE).get_page(page.number),
+        },
+    )
+
+
+@require_safe
+def picture(request, name):
+    """A product picture in the page's size. Names are never used twice, so browsers may keep it for good."""
+    try:
+        file = default_storage.open(pictures.rendition(name))
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        file, content_type="image/webp", headers={"Cache-Control": f"public, max-age={YEAR_S}, immutable"}
+    )

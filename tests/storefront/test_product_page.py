@@ -1,0 +1,136 @@
+from datetime import date
+from decimal import Decimal
+from urllib.parse import unquote
+
+import pytest
+from django.utils import timezone
+
+from catalog.origins.models import Household
+from catalog.oscar_forks.catalogue.models import Product
+from catalog.recognition.models import Linkage, OriginClaim
+from tests.catalog.goods import product, seller, village
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, made, **query):
+    response = client.get(f"/p/{made.slug}_{made.pk}/", query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_goods_are_told_with_units_steps_storage_and_reference_price(client):
+    made = product(
+        "红薯干", price="30.00", stock=40, sale_unit="xiang", net_weight_g=2500, specification="2.5 kg/箱",
+        min_quantity=4, step_quantity=2, storage_band="cool", shelf_life_days=180,
+        reference_price_cny=Decimal("25.00"), reference_source="县农贸市场", reference_on=date(2026, 11, 20),
+    )  # fmt: skip
+    page = page_of(client, made)
+    for words in (
+        "¥30.00", "约 ¥6.00/斤", "2.5 kg/箱", "每箱 2,500 克", "4 箱起订，按 2 的倍数增加", "180 天", "库存 40 箱",
+        "市场参考价 ¥25.00，县农贸市场，11月20日 周五", "售价高于所注市场价 20%。", "付款后 48 小时内发货",
+    ):  # fmt: skip
+        assert words in page, words
+    assert 'min="4" step="2" max="40"' in page
+
+
+def test_a_reference_price_above_or_half_a_year_old_accuses_nobody(client):
+    dearer = product("甲", price="20.00", reference_price_cny=Decimal("25.00"), reference_on=date(2026, 11, 20))
+    stale = product("乙", price="30.00", reference_price_cny=Decimal("25.00"), reference_on=date(2026, 1, 1))
+    assert "售价高于" not in page_of(client, dearer)
+    assert "售价高于" not in page_of(client, stale)
+
+
+def test_without_a_verified_claim_the_page_says_so_plainly(client):
+    made = product("马蹄", stock=1, origin=village())
+    page = page_of(client, made)
+    assert "没有经核验的产地声明" in page
+    assert "产地已核验" not in page
+
+
+def test_a_verified_origin_is_told_with_its_evidence_until_it_lapses(client):
+    made = product("马蹄", stock=1, origin=village())
+    OriginClaim.objects.create(
+        product=made, region=made.origin, state="verified", valid_from=date(2026, 1, 1), valid_to=date(2027, 1, 1),
+        document_no="乐帮〔2026〕1号", claimed_by="clerk", claimed_at=timezone.now(), verified_by="operator",
+        verified_at=timezone.now(),
+    )  # fmt: skip
+    page = page_of(client, made)
+    for words in ("产地已核验", "广东省乐昌市", "北乡镇黄坌村", "乐帮〔2026〕1号"):
+        assert words in page, words
+    OriginClaim.objects.update(valid_to=date(2026, 11, 1))
+    assert "没有经核验的产地声明" in page_of(client, made)
+
+
+def test_who_benefits_counts_linked_households_and_names_an_agent(client):
+    agent = seller("中间商", code="agent", kind="agent", producer_name="李家合作社")
+    made = product("马蹄", stock=1, seller_=agent)
+    for number in (1, 2):
+        home = Household.objects.create(code=f"H{number}", region=village())
+        Linkage.objects.create(
+            partner=agent, household=home, mechanism="purchase", valid_from=date(2026, 1, 1), poor=number == 1
+        )
+    page = page_of(client, made)
+    assert "该商家联结农户 2 户，其中脱贫户 1 户（截至 " in page
+    assert "代销商销售" in page
+    assert "由 中间商 为生产者 李家合作社 代销。" in page
+
+
+def test_freight_is_told_for_the_asked_province_or_the_usual_address(client, rates, employee, address):
+    made = product("大米", stock=10, sale_unit="dai", net_weight_g=2500)
+    assert "约 ¥12.00" not in page_of(client, made)
+    assert "起订量寄到湖南省约 ¥12.00" in page_of(client, made, to="湖南省")
+    client.force_login(employee)
+    assert "起订量寄到广东省约 ¥12.00" in page_of(client, made)
+    live = product("活鸡", stock=10, sale_unit="zhi", storage_band="live")
+    assert "商品送到广东省。请换一个地址" in page_of(client, live)
+
+
+def test_other_goods_of_the_seller_and_nobody_elses(client):
+    cooperative = seller()
+    made = product("马蹄", stock=1, seller_=cooperative)
+    product("山药", stock=1, seller_=cooperative)
+    product("别家的", stock=1)
+    page = page_of(client, made)
+    assert "山药" in page
+    assert "别家的" not in page
+
+
+def test_an_old_address_leads_to_the_present_one_and_gone_goods_are_not_found(client):
+    made = product("马蹄")
+    response = client.get(f"/p/old-name_{made.pk}/")
+    assert response.status_code == 301
+    assert unquote(response.url) == f"/p/{made.slug}_{made.pk}/"
+    Product.objects.update(review_state="delisted")
+    assert client.get(f"/p/{made.slug}_{made.pk}/").status_code == 404
+    assert client.get("/p/x_999999/").status_code == 404
+
+
+def test_the_seller_page_tells_households_and_goods(client):
+    cooperative = seller("北乡合作社", code="beixiang", about="<script>x</script>自古种马蹄")
+    product("马蹄", stock=1, seller_=cooperative)
+    response = client.get("/coop/beixiang/")
+    page = response.content.decode()
+    assert [card.title for card in response.context["cards"]] == ["马蹄"]
+    assert "自古种马蹄" in page
+    assert "<script>x" not in page
+    cooperative.__class__.objects.update(state="suspended")
+    assert client.get("/coop/beixiang/").status_code == 404
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_the_page_costs_the_same_with_one_other_good_and_with_three(
+    client, rates, employee, address, others, django_assert_num_queries
+):
+    place = village()
+    cooperative = seller(region=place)
+    goods = [product(f"货{n}", seller_=cooperative, stock=2, origin=place) for n in range(others + 1)]
+    for made in goods:
+        OriginClaim.objects.create(
+            product=made, region=place, state="verified", valid_from=date(2026, 1, 1), document_no="1",
+            claimed_by="c", claimed_at=timezone.now(), verified_by="o", verified_at=timezone.now(),
+        )  # fmt: skip
+    client.force_login(employee)
+    with django_assert_num_queries(14) as seen:
+        client.get(f"/p/{goods[0].slug}_{goods[0].pk}/")
+    assert not [query for query in seen.captured_queries if not query["sql"].strip().startswith("SELECT")]
