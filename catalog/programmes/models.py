@@ -117,6 +117,10 @@ class QuotaTarget(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def percent(self):
+        return f"{(self.ratio * 100).normalize():f}"
+
 
 class CountingRule(models.Model):
     """Whether purchases of one fund channel count towards the share, and under which conditions."""

@@ -281,6 +281,10 @@ class ReserveDeclaration(models.Model):
     def __str__(self):
         return f"{self.institution} {self.year} · {self.target}"
 
+    @property
+    def percent(self):
+        return f"{(self.ratio * 100).normalize():f}"
+
 
 class Consent(models.Model):
     """An employee lets the own purchases be counted to a unit, from one instant and up to another."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -94,7 +94,7 @@ def write_csv(sheet: Sheet, path: Path) -> None:
         file.writelines(csv_lines(sheet))
 
 
-def write_xlsx(sheet: Sheet, path: Path) -> None:
+def write_xlsx(sheet: Sheet, path: Path | IO[bytes]) -> None:
     """The sheet as XLSX: merged title rows, a frozen heading, numbers as numbers, codes as text; row by row to disk."""
     book = Workbook(write_only=True)
     paper = book.create_sheet(re.sub(r"[][:*?/\\]", " ", sheet.title)[:31])

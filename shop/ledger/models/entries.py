@@ -1,12 +1,7 @@
-"""The consumption-aid ledger (消费帮扶台账): what was paid for, frozen as it was on that day, sealed shortly after.
-
-All four tables are append-only; triggers of migration 0002 refuse everything else, whoever asks. No entry names a
-natural person, so that erasing a person's data never touches the ledger.
-"""
+"""One entry: a paid order line, an order's freight, or a reversal of either."""
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 from typing import Any
 
@@ -20,47 +15,9 @@ from catalog.programmes.channels import FundChannel
 from catalog.programmes.counting import Reason
 from shop.institutions.models import FiscalLevel, InstitutionKind
 
-from .canonical import canonical_json
-from .tree import leaf_hash
-
-
-class AppendOnly(Exception):
-    """A row of the ledger is neither changed nor deleted; a correction is a reversing entry."""
-
-
-class AppendOnlyQuerySet(models.QuerySet):
-    """Refuses in Python what the triggers refuse in the database, with the same word."""
-
-    def update(self, **changes):
-        raise AppendOnly("Rows of the ledger are never changed.")
-
-    def delete(self):
-        raise AppendOnly("Rows of the ledger are never deleted.")
-
-
-def area_prefix(code: str) -> str:
-    """The digits that a division shares with everything below it: ``440200`` → ``4402``."""
-    while len(code) <= 6 and code.endswith("00"):
-        code = code[:-2]
-    return code
-
-
-class EntryQuerySet(AppendOnlyQuerySet):
-    def for_institutions(self, institutions):
-        """Entries booked to these units (a queryset that was scoped before)."""
-        return self.filter(institution__in=institutions)
-
-    def from_region(self, region):
-        """Entries whose goods come from this place or below it."""
-        return self.filter(origin_code__startswith=area_prefix(region.code))
-
-    def paid_between(self, first_day, last_day):
-        """Entries whose money moved from the first to the last of these days, both included."""
-        return self.filter(paid_on__gte=first_day, paid_on__lte=last_day)
-
-    def in_order(self):
-        """As they were recorded."""
-        return self.order_by("pk")
+from ..canonical import canonical_json
+from ..tree import leaf_hash
+from .querysets import AppendOnly, EntryQuerySet
 
 
 class Kind(models.TextChoices):
@@ -223,90 +180,3 @@ class Entry(models.Model):
     def total_cny(self) -> Decimal:
         """What moved: goods and freight; negative for a reversal."""
         return self.amount_cny + self.freight_cny
-
-
-class Seal(models.Model):
-    """An entry's place in the tree: dense from 0, given by the one sealer."""
-
-    index = models.BigIntegerField(_("position"), primary_key=True)
-    entry = models.OneToOneField(Entry, verbose_name=_("entry"), on_delete=models.PROTECT, related_name="seal")
-    leaf_hash = models.CharField(_("leaf hash"), max_length=64)
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("seal")
-        verbose_name_plural = _("seals")
-        ordering = ["index"]
-
-    def __str__(self):
-        return f"{self.index}"
-
-
-class TreeNode(models.Model):
-    """The root of a complete subtree of at least 2⁸ leaves; with these a proof reads a few rows, not all of them."""
-
-    LOWEST = 8
-
-    level = models.PositiveSmallIntegerField(_("level"))
-    index = models.BigIntegerField(_("index"))
-    hash = models.CharField(_("hash"), max_length=64)
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("tree node")
-        verbose_name_plural = _("tree nodes")
-        ordering = ["level", "index"]
-        constraints = [models.UniqueConstraint(fields=["level", "index"], name="tree_node_once")]
-
-    def __str__(self):
-        return f"{self.level}/{self.index}"
-
-
-class TreeHead(models.Model):
-    """The signed root over the first ``size`` entries, chained to the head before it."""
-
-    size = models.BigIntegerField(_("entries"), unique=True)
-    root = models.CharField(_("root"), max_length=64)
-    signed_at = models.DateTimeField(_("signed at"))
-    previous_hash = models.CharField(_("hash of the head before"), max_length=64, blank=True)
-    key_id = models.CharField(_("key"), max_length=16)
-    signature = models.CharField(_("signature"), max_length=128)
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("tree head")
-        verbose_name_plural = _("tree heads")
-        ordering = ["size"]
-
-    def __str__(self):
-        return f"{self.size} · {self.root[:16]}"
-
-    def signed_bytes(self) -> bytes:
-        """What the signature covers."""
-        return canonical_json(
-            {
-                "size": self.size,
-                "root": self.root,
-                "signed_at": self.signed_at,
-                "previous_hash": self.previous_hash,
-                "key_id": self.key_id,
-            }
-        )
-
-    def compute_hash(self) -> str:
-        """The link that the next head carries: over the signed bytes and the signature."""
-        return hashlib.sha256(self.signed_bytes() + bytes.fromhex(self.signature)).hexdigest()
-
-    def as_json(self) -> dict[str, Any]:
-        """The head as witnesses keep it and as exports carry it."""
-        return {
-            "size": self.size,
-            "root": self.root,
-            "signed_at": self.signed_at.isoformat(),
-            "previous_hash": self.previous_hash,
-            "key_id": self.key_id,
-            "signature": self.signature,
-        }

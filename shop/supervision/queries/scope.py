@@ -1,0 +1,80 @@
+"""What a supervisor may see: a finance bureau its units, a county office its units and what its villages sold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from catalog.foundation.models import User
+from catalog.origins.models import Region
+from shop.institutions.models import Institution, Membership, Role
+from shop.institutions.models import ReserveDeclaration as Declaration
+from shop.ledger.models import Entry, area_prefix
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A supervisor's field of view on one day. Whatever a page shows is looked up through this."""
+
+    offices: tuple[Institution, ...]
+    roles: frozenset[str]
+    regions: tuple[Region, ...]
+    user: User
+    on: date
+
+    @property
+    def institutions(self):
+        """Units below the bureau or in the county, by name."""
+        return Institution.objects.for_user(self.user, Role.FINANCE, Role.COUNTY, on=self.on)
+
+    @property
+    def entries(self):
+        """Entries booked to these units, and for a county also those whose goods come from it."""
+        reach = Q(institution__in=self.institutions)
+        for region in self.regions:
+            reach |= Q(origin_code__startswith=area_prefix(region.code))
+        return Entry.objects.filter(reach)
+
+    @property
+    def sold(self):
+        """Entries of goods from the county's villages; none for who supervises no county."""
+        reach = Q(pk__in=[])
+        for region in self.regions:
+            reach |= Q(origin_code__startswith=area_prefix(region.code))
+        return Entry.objects.filter(reach)
+
+    @property
+    def declarations(self):
+        return Declaration.objects.filter(institution__in=self.institutions).select_related(
+            "institution", "programme", "target"
+        )
+
+    @property
+    def is_finance(self) -> bool:
+        return Role.FINANCE in self.roles
+
+    @property
+    def is_county(self) -> bool:
+        return Role.COUNTY in self.roles
+
+
+def scope_of(*, user: User, on: date) -> Scope | None:
+    """The person's field of view, or None for somebody who supervises nothing. One query."""
+    held = list(
+        Membership.objects.in_force(on)
+        .filter(user=user, role__in=[Role.FINANCE, Role.COUNTY])
+        .select_related("institution__region")
+        .order_by("institution__name", "pk")
+    )
+    if not held:
+        return None
+    regions = {m.institution.region for m in held if m.role == Role.COUNTY and m.institution.region}
+    return Scope(
+        offices=tuple(dict.fromkeys(m.institution for m in held)),
+        roles=frozenset(m.role for m in held),
+        regions=tuple(sorted(regions, key=lambda region: region.code)),
+        user=user,
+        on=on,
+    )
