@@ -28,7 +28,8 @@ def sheet_response(*, sheet: Sheet, name: str, file_format: str):
     headers = {"Content-Disposition": f'attachment; filename="{name}.{file_format}"', "Cache-Control": "no-store"}
     if file_format == "csv":
         return StreamingHttpResponse(csv_lines(sheet), content_type=TYPES["csv"], headers=headers)
-    file = tempfile.TemporaryFile()
+    # FileResponse closes it when it is sent.
+    file = tempfile.TemporaryFile()  # noqa: SIM115
     write_xlsx(sheet, file)
     file.seek(0)
     return FileResponse(file, content_type=TYPES["xlsx"], headers=headers)

@@ -24,7 +24,7 @@ class UnitFilter(forms.Form):
     fund = forms.ChoiceField(label=_("Fund"), required=False, choices=[("", _("all funds")), *FundChannel.choices])
 
     def __init__(self, data, *, today: date):
-        super().__init__({"year": today.year, "period": "year", "fund": ""} | {k: v for k, v in data.items()})
+        super().__init__({"year": today.year, "period": "year", "fund": ""} | dict(data.items()))
         self.today = today
         self.fields["year"].choices = [(year, year) for year in range(today.year, today.year - 5, -1)]
 

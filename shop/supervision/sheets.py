@@ -36,10 +36,15 @@ def _channel(code: str):
     return lambda row, place: row.now.channels.get(code, Decimal("0.00"))
 
 
+def _superior(row: Row, place: int) -> str:
+    return row.now.unit.parent.name if row.now.unit.parent else ""
+
+
+#: A private purchase is booked to no unit, so the last fund channel has no column.
 COLUMNS: tuple[Column, ...] = (
     Column("seq", _("No."), 6, lambda row, place: place),
     Column("unit", _("Unit"), 28, lambda row, place: row.now.unit.name),
-    Column("parent", _("Superior unit"), 22, lambda row, place: row.now.unit.parent.name if row.now.unit.parent else ""),
+    Column("parent", _("Superior unit"), 22, _superior),
     Column("level", _("Fiscal level"), 10, lambda row, place: row.now.unit.get_fiscal_level_display()),
     Column("canteen", _("Canteen"), 14, lambda row, place: row.now.unit.get_canteen_mode_display()),
     Column("reserved", _("Reserved"), 14, lambda row, place: row.now.reserved, MONEY),
@@ -47,7 +52,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("accepted", _("Accepted"), 14, lambda row, place: row.now.accepted, MONEY),
     Column("paid", _("Paid"), 14, lambda row, place: row.now.paid, MONEY),
     Column("counted", _("Paid and counted"), 14, lambda row, place: row.now.counted, MONEY),
-    *(Column(f"counted_{code}", label, 14, _channel(code), MONEY) for code, label in FundChannel.choices if code != "own"),
+    *(Column(f"counted_{code}", label, 14, _channel(code), MONEY) for code, label in FundChannel.choices[:-1]),
     Column("completion", _("Completion"), 12, lambda row, place: str(row.now.ratio)),
     Column("formula", _("Formula"), 30, lambda row, place: row.now.ratio.formula),
     Column("before", _("Counted the year before"), 14, lambda row, place: row.counted_before, MONEY),
