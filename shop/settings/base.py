@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from .storage import files_at
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+
+#: What the running site writes when nothing else is said: SQLite, files, the embedded queue.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 # ------------------------------------------------------------------ the process
 DEBUG = env.bool("DEBUG", default=False)

@@ -23,7 +23,12 @@ SHELVES = (
     Shelf("hand-over", _("To hand over"), (S.PACKED, S.BOOKED), _("Nothing waits for a courier.")),
     Shelf("travelling", _("On the way"), (S.DISPATCHED, S.IN_TRANSIT, S.OUT_FOR_DELIVERY), _("Nothing is on its way.")),
     Shelf("held", _("Held"), (S.HELD,), _("Nothing is held. Goods that got too warm would stand here.")),
-    Shelf("done", _("Delivered or ended"), (S.DELIVERED, S.RETURNED, S.DESTROYED, S.CANCELLED), _("Nothing has arrived yet.")),
+    Shelf(
+        "done",
+        _("Delivered or ended"),
+        (S.DELIVERED, S.RETURNED, S.DESTROYED, S.CANCELLED),
+        _("Nothing has arrived yet."),
+    ),
 )
 
 
