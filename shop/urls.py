@@ -25,6 +25,8 @@ urlpatterns = [
     path("gov/", include("shop.supervision.urls")),
     path("", include("shop.storefront.urls")),
     path("org/", include("shop.procurement.urls")),
+    path("seller/", include("shop.sellers.urls")),
+    path("origin/", include("catalog.recognition.urls")),
     path("hooks/", include("logistics.urls")),
     path("api/v1/", api_v1.urls),
     path("seller/packing/", include("shop.sellers.packing.urls")),

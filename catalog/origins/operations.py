@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .models import Region, Tier, TierMembership
+from .models import Household, Region, RegionLevel, Tier, TierMembership
 
 
 class BadRegion(Exception):
@@ -14,6 +14,10 @@ class BadRegion(Exception):
 
 class OverlappingMembership(Exception):
     """The place is in that tier already for some of these days."""
+
+
+class BadHousehold(Exception):
+    """The household cannot be registered so; the message tells the person why."""
 
 
 #: How many digits the code of a level has.
@@ -74,3 +78,21 @@ def enter_membership(
     return TierMembership.objects.create(
         region=region, tier=tier, valid_from=valid_from, valid_to=valid_to, document_no=document_no
     )
+
+
+def enter_household(*, code: str, region: Region, consent_public: bool) -> Household:
+    """The household of this code, registered if it is not yet; its consent stays as it was given first.
+
+    Raises BadHousehold for a code that is none, a place that is no village, or a code of another village.
+    """
+    code = code.strip().upper()
+    if not (code.replace("-", "").isalnum() and code.isascii() and 3 <= len(code) <= 20):
+        raise BadHousehold(_("Enter a household code of 3 to 20 letters, digits and hyphens."))
+    if region.level != RegionLevel.VILLAGE:
+        raise BadHousehold(_("Choose the village of the household."))
+    household, _new = Household.objects.get_or_create(
+        code=code, defaults={"region": region, "consent_public": consent_public}
+    )
+    if household.region_id != region.pk:
+        raise BadHousehold(_("This code belongs to a household of another village. Check the code."))
+    return household

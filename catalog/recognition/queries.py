@@ -6,10 +6,15 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
-from catalog.origins.models import Tier
+from catalog.origins.models import Tier, TierMembership, in_force
 from catalog.origins.queries import tiers_on
+from catalog.oscar_forks.catalogue.models import Product
 
 from .models import Linkage, OriginClaim, Recognition
+from .states import ClaimState, RecognitionState
+
+#: Applications that were not decided, or turned down, are nobody's business.
+PUBLIC_RECOGNITIONS = (RecognitionState.VALID, RecognitionState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,12 @@ def badges_for(product_ids: Iterable[int], day: date) -> dict[int, Badge]:
         .select_related("region__province", "region__county", "region__town")
         .order_by("valid_from", "pk")
     )
-    in_force = {claim.product_id: claim for claim in claims}
-    if not in_force:
+    verified = {claim.product_id: claim for claim in claims}
+    if not verified:
         return {}
-    recognitions = Recognition.objects.in_force(day).filter(product__in=list(in_force)).order_by("valid_from", "pk")
+    recognitions = Recognition.objects.in_force(day).filter(product__in=list(verified)).order_by("valid_from", "pk")
     numbers = dict(recognitions.values_list("product", "number"))
-    tiers = tiers_on({claim.region_id for claim in in_force.values()}, day)
+    tiers = tiers_on({claim.region_id for claim in verified.values()}, day)
     return {
         product: Badge(
             place=claim.region.place,
@@ -58,7 +63,7 @@ def badges_for(product_ids: Iterable[int], day: date) -> dict[int, Badge]:
             region_id=claim.region_id,
             product_id=product,
         )
-        for product, claim in in_force.items()
+        for product, claim in verified.items()
     }
 
 
@@ -74,3 +79,39 @@ def households_linked(partner_ids: Iterable[int], day: date) -> dict[int, tuple[
         .annotate(poor_ones=Count("household", distinct=True, filter=Q(poor=True)))
     )
     return counted | {partner: (households, poor) for partner, households, poor in rows}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that stands behind a product's origin on a day, for people to check."""
+
+    badge: Badge | None
+    claims: list[OriginClaim]
+    recognitions: list[Recognition]
+    memberships: list[TierMembership]
+    households: int
+    poor_households: int
+
+
+def evidence(product: Product, day: date) -> Evidence:
+    """Who claimed what, who verified it, when, on which document; ended claims too, because the past is not hidden."""
+    seller, origin = product.seller, product.origin
+    above = [origin.pk, origin.town_id, origin.county_id, origin.city_id, origin.province_id] if origin else []
+    households, poor = households_linked([seller.pk], day)[seller.pk] if seller else (0, 0)
+    return Evidence(
+        badge=badges_for([product.pk], day).get(product.pk),
+        claims=list(
+            OriginClaim.objects.filter(product=product)
+            .exclude(state=ClaimState.REFUSED)
+            .select_related("region")
+            .order_by("-claimed_at", "-pk")
+        ),
+        recognitions=list(product.recognitions.filter(state__in=PUBLIC_RECOGNITIONS).order_by("-valid_from", "-pk")),
+        memberships=list(
+            TierMembership.objects.filter(in_force(day), region__in=[pk for pk in above if pk])
+            .select_related("tier", "region")
+            .order_by("tier__rank", "pk")
+        ),
+        households=households,
+        poor_households=poor,
+    )

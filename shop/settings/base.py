@@ -66,6 +66,7 @@ SHOP_ROOMS = [
     "shop.welfare.apps.WelfareConfig",
     "shop.ledger.apps.LedgerConfig",
     "shop.supervision.apps.SupervisionConfig",
+    "shop.sellers.apps.SellersConfig",
     "shop.storefront.apps.StorefrontConfig",
     "shop.sellers.packing.apps.PackingConfig",
     "shop.accounts.apps.AccountsConfig",

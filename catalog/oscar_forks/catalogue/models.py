@@ -49,6 +49,10 @@ class ProductQuerySet(OscarProductQuerySet):
         """Products of the sellers that this person acts for, whatever their state; nobody else's are ever found."""
         return self.filter(stockrecords__partner__users=user) if user.is_authenticated else self.none()
 
+    def of_seller(self, partner):
+        """All goods of a seller, whatever their state, the newest first."""
+        return self.filter(stockrecords__partner=partner).order_by("-date_created", "-pk")
+
     def in_category(self, category):
         """Goods of the category and of everything below it, each once."""
         inside = _model("catalogue", "ProductCategory").objects.filter(category__path__startswith=category.path)

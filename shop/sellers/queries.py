@@ -1,0 +1,49 @@
+"""What waits for a seller, in numbers."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q
+
+from catalog.foundation.periods import china_date
+from catalog.lots.models import Lot
+from catalog.lots.states import LotState
+from catalog.oscar_forks.catalogue.models import Product
+from catalog.oscar_forks.catalogue.states import ReviewState
+from catalog.oscar_forks.partner.models import Partner
+from catalog.recognition.models import OriginClaim
+from shop.ordering.models import AfterSale
+from shop.ordering.states import AfterSaleState
+from shop.oscar_forks.order.models import Order, OrderState
+
+#: A lot that expires within this many days, and a claim that lapses within that many, is told on the first page.
+LOT_DAYS, CLAIM_DAYS = 7, 30
+
+
+def to_do(partner: Partner, at: datetime) -> dict[str, int]:
+    """Counts by name: to_dispatch, after_sales, sent_back, under_review, short, expiring, lapsing. Six queries."""
+    today = china_date(at)
+    goods = Product.objects.filter(stockrecords__partner=partner).aggregate(
+        sent_back=Count("pk", filter=Q(review_state=ReviewState.REFUSED)),
+        under_review=Count("pk", filter=Q(review_state=ReviewState.SUBMITTED)),
+        drafts=Count("pk", filter=Q(review_state=ReviewState.DRAFT)),
+        short=Count(
+            "pk",
+            filter=Q(
+                review_state=ReviewState.LISTED,
+                stockrecords__num_in_stock__lt=F("stockrecords__num_allocated") + F("min_quantity"),
+            ),
+        ),
+    )
+    expiring = Lot.objects.filter(
+        product__stockrecords__partner=partner, state=LotState.AVAILABLE, on_hand__gt=0,
+        expires_on__lte=today + timedelta(days=LOT_DAYS),
+    )  # fmt: skip
+    lapsing = OriginClaim.objects.giving_badges(today).filter(
+        product__stockrecords__partner=partner, valid_to__lte=today + timedelta(days=CLAIM_DAYS)
+    )
+    return goods | {
+        "to_dispatch": Order.objects.filter(seller=partner, status=OrderState.PAID).count(),
+        "after_sales": AfterSale.objects.filter(order__seller=partner, state=AfterSaleState.REQUESTED).count(),
+        "expiring": expiring.count(),
+        "lapsing": lapsing.count(),
+    }

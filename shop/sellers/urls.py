@@ -1,0 +1,27 @@
+from django.urls import path
+
+from .views import goods, home, households, lots, orders
+
+app_name = "sellers"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("seller/", home.choose_seller, name="choose"),
+    path("villages/", home.villages, name="villages"),
+    path("products/", goods.products, name="products"),
+    path("products/new/", goods.enter, name="enter"),
+    path("products/<int:pk>/", goods.product, name="product"),
+    path("products/<int:pk>/edit/", goods.edit, name="edit"),
+    path("products/<int:pk>/submit/", goods.submit, name="submit"),
+    path("products/<int:pk>/delist/", goods.delist, name="delist"),
+    path("stock/", lots.stock, name="stock"),
+    path("lots/", lots.lots, name="lots"),
+    path("lots/receive/", lots.receive, name="receive"),
+    path("lots/<str:code>/", lots.lot, name="lot"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<str:number>/", orders.order, name="order"),
+    path("after-sales/", orders.after_sales, name="after_sales"),
+    path("after-sales/<str:number>/", orders.answer, name="answer"),
+    path("photos/<int:pk>/", orders.photo, name="photo"),
+    path("households/", households.households, name="households"),
+    path("households/new/", households.register, name="register_household"),
+]

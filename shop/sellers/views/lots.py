@@ -1,0 +1,88 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog.foundation.periods import china_date
+from catalog.lots import operations
+from catalog.lots.models import Lot
+from catalog.lots.operations import BadLot, PromisedToOrders
+from catalog.oscar_forks.partner.models import StockRecord
+from shop.sellers.desk import EDITORS, at_desk
+from shop.sellers.forms.lots import LotForm, WriteOffForm
+
+PER_PAGE = 30
+
+
+def _mine(request):
+    return Lot.objects.filter(product__stockrecords__partner=request.desk.partner)
+
+
+@at_desk()
+@require_safe
+def lots(request):
+    """Lots with something left, those that expire first on top; or all of them, the newest first."""
+    address = reverse("sellers:lots")
+    all_of_them = request.GET.get("show") == "all"
+    rows = _mine(request).select_related("product")
+    rows = rows.order_by("-received_at", "-pk") if all_of_them else rows.filter(on_hand__gt=0).first_expired_first()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "tabs": [(address, _("In stock"), None), (f"{address}?show=all", _("All"), None)],
+        "current": f"{address}?show=all" if all_of_them else address,
+        "today": china_date(timezone.now()),
+    }
+    return render(request, "sellers/lots.html", context)
+
+
+@at_desk()
+@require_safe
+def stock(request):
+    """What can be sold of each of the goods, at one look."""
+    rows = (
+        StockRecord.objects.filter(partner=request.desk.partner)
+        .select_related("product")
+        .order_by("product__title", "pk")
+    )
+    return render(request, "sellers/stock.html", {"page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))})
+
+
+@at_desk(*EDITORS)
+def receive(request):
+    today = china_date(timezone.now())
+    form = LotForm(
+        request.POST or None, partner=request.desk.partner, today=today,
+        initial={"product": request.GET.get("product"), "produced_on": today},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            lot = operations.receive(**form.cleaned_data, by=request.desk.signature, at=timezone.now())
+        except BadLot as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Lot %(code)s is in stock.") % {"code": lot.code})
+            return redirect("sellers:lot", lot.code)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "sellers/receive.html", {"form": form}, status=status)
+
+
+@at_desk()
+def lot(request, code):
+    """One lot, what happened to it, and a form to write spoilt goods off."""
+    shown = get_object_or_404(_mine(request).select_related("product__origin"), code=code)
+    form = WriteOffForm(request.POST or None) if request.desk.may_edit else None
+    if request.method == "POST" and form and form.is_valid():
+        try:
+            operations.write_off(lot=shown, **form.cleaned_data, by=request.desk.signature, at=timezone.now())
+        except (BadLot, PromisedToOrders) as problem:
+            form.add_error("quantity", str(problem))
+        else:
+            messages.success(request, _("Written off."))
+            return redirect("sellers:lot", code)
+    status = 422 if form and form.is_bound and form.errors else 200
+    events = shown.events.order_by("-at", "-pk")[:50]
+    return render(request, "sellers/lot.html", {"lot": shown, "events": events, "form": form}, status=status)

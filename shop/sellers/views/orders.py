@@ -1,0 +1,130 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.foundation.lifecycle import IllegalMove
+from catalog.foundation.models import StateChange
+from shop.ordering import refunds
+from shop.ordering.models import AfterSale, AfterSalePhoto
+from shop.ordering.refunds import CannotClaim, NothingLeftToRefund
+from shop.ordering.states import AfterSaleState
+from shop.oscar_forks.order.models import Order, OrderState
+from shop.sellers.desk import EDITORS, at_desk
+
+PER_PAGE = 20
+TABS = (OrderState.PAID, OrderState.DISPATCHED, OrderState.DELIVERED, OrderState.COMPLETED, OrderState.REFUNDED)
+#: While the goods travel the seller may have to call; before and after, the number stays masked.
+MAY_CALL = (OrderState.DISPATCHED, OrderState.DELIVERED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a timeline, as ``design/timeline.html`` reads it."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    tone: str = ""
+
+
+def _mine(request):
+    return Order.objects.for_seller(request.user).filter(seller=request.desk.partner)
+
+
+@at_desk()
+@require_safe
+def orders(request):
+    """Paid orders by state; found by number, receiver or the end of the phone number."""
+    mine = _mine(request)
+    counts = dict(mine.order_by().values_list("status").annotate(Count("pk")))
+    address = reverse("sellers:orders")
+    state = request.GET.get("state", OrderState.PAID)
+    state = state if state in TABS else ""
+    tabs = [(f"{address}?state={one.value}", one.label, counts.get(one.value, 0)) for one in TABS]
+    tabs.append((f"{address}?state=all", _("All"), sum(counts.values())))
+    query = request.GET.get("q", "").strip()[:40]
+    if query:
+        mine = mine.filter(
+            Q(number__icontains=query) | Q(ship_to__name__icontains=query) | Q(ship_to__phone__endswith=query)
+        )
+    elif state:
+        mine = mine.filter(status=state)
+    rows = mine.prefetch_related("lines").select_related("group__institution").order_by("-date_placed", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    current = f"{address}?state={state or 'all'}"
+    return render(request, "sellers/orders.html", {"page": page, "tabs": tabs, "current": current, "query": query})
+
+
+@at_desk()
+@require_safe
+def order(request, number):
+    shown = get_object_or_404(_mine(request).select_related("group__institution"), number=number)
+    moves = StateChange.objects.filter(subject="order.order", subject_id=shown.pk).order_by("-at", "-pk")
+    steps = [Step(move.at, OrderState(move.target).label, move.reason) for move in moves]
+    context = {
+        "order": shown,
+        "lines": shown.lines.select_related("origin").order_by("pk"),
+        "steps": [*steps, Step(shown.date_placed, _("ordered"))],
+        "may_call": shown.status in MAY_CALL,
+        "after_sales": shown.after_sales.all(),
+    }
+    return render(request, "sellers/order.html", context)
+
+
+@at_desk()
+@require_safe
+def after_sales(request):
+    """What buyers found wrong, those that wait for an answer first."""
+    rows = (
+        AfterSale.objects.for_seller(request.user)
+        .filter(order__seller=request.desk.partner)
+        .select_related("order")
+        .prefetch_related("lines__line", "photos")
+        .order_by("-requested_at", "-pk")
+    )
+    waiting = request.GET.get("show") != "all"
+    if waiting:
+        rows = rows.filter(state=AfterSaleState.REQUESTED)
+    address = reverse("sellers:after_sales")
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "tabs": [(address, _("Waiting for your answer"), None), (f"{address}?show=all", _("All"), None)],
+        "current": address if waiting else f"{address}?show=all",
+    }
+    return render(request, "sellers/after_sales.html", context)
+
+
+@at_desk(*EDITORS)
+@require_POST
+def answer(request, number):
+    """Agree to a refund, or refuse it with a reason: then the platform decides."""
+    mine = AfterSale.objects.for_seller(request.user).filter(order__seller=request.desk.partner)
+    after_sale = get_object_or_404(mine, number=number)
+    said = {"by": request.desk.signature, "at": timezone.now(), "answer": request.POST.get("reason", "")[:500]}
+    try:
+        if request.POST.get("decision") == "approve":
+            refunds.approve(after_sale=after_sale, **said)
+            messages.success(request, _("Agreed. The refund goes back the way it was paid."))
+        else:
+            refunds.refuse(after_sale=after_sale, **said)
+            messages.success(request, _("Refused. If the buyer disagrees, the platform decides."))
+    except (IllegalMove, CannotClaim, NothingLeftToRefund) as problem:
+        messages.error(request, str(problem))
+    return redirect("sellers:after_sales")
+
+
+@at_desk()
+@require_safe
+def photo(request, pk):
+    """A buyer's photo; another seller's is not found."""
+    shown = get_object_or_404(AfterSalePhoto, pk=pk, after_sale__order__seller=request.desk.partner)
+    return FileResponse(shown.picture.open(), content_type="image/webp")
