@@ -42,7 +42,6 @@ def _take(request, form):
     try:
         imported = operations.import_statement(
             content=file.read(),
-            filename=file.name,
             account=form.cleaned_data["account"],
             by=request.user.username,
             at=timezone.now(),

@@ -1,5 +1,6 @@
 """Every way of paying, by the name that ``Payment.method`` holds. A literal table: nothing is discovered."""
 
+from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from .stripe import StripeGateway
 
 def gateway(method: str) -> Gateway:
     """Return the gateway for ``method``; raise KeyError if there is none."""
-    return {"stripe": stripe_gateway, "bank_transfer": bank_transfer_gateway, "allowance": AllowanceGateway}[method]()
+    return GATEWAYS[method]()
 
 
 def stripe_gateway() -> StripeGateway:
@@ -21,6 +22,13 @@ def stripe_gateway() -> StripeGateway:
 
 def bank_transfer_gateway() -> BankTransferGateway:
     return BankTransferGateway(**settings.BANK_TRANSFER)
+
+
+GATEWAYS: dict[str, Callable[[], Gateway]] = {
+    "stripe": stripe_gateway,
+    "bank_transfer": bank_transfer_gateway,
+    "allowance": AllowanceGateway,
+}
 
 
 @cache

@@ -24,7 +24,7 @@ from .base import (
 
 class AllowanceGateway:
     name = "allowance"
-    ways = ("allowance",)
+    ways: tuple[str, ...] = ("allowance",)
 
     def start(self, ask: Ask) -> NextAction:
         return NextAction(step=Step.NOTHING, ref=ask.key)

@@ -26,7 +26,7 @@ from .base import (
 
 class BankTransferGateway:
     name = "bank_transfer"
-    ways = ("bank_transfer",)
+    ways: tuple[str, ...] = ("bank_transfer",)
 
     def __init__(self, *, payee: str, bank: str, account: str) -> None:
         self.payee = payee

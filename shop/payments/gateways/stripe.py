@@ -74,7 +74,7 @@ class StripeGateway:
     """The port, spoken to Stripe or to our fake of it at ``api_base``."""
 
     name = "stripe"
-    ways = (ALIPAY, WECHAT_PAY, CARD)
+    ways: tuple[str, ...] = (ALIPAY, WECHAT_PAY, CARD)
 
     def __init__(self, *, secret_key: str, webhook_secret: str, api_base: str = "") -> None:
         self._webhook_secret = webhook_secret

@@ -29,13 +29,13 @@ class Imported:
 
 
 @transaction.atomic
-def import_statement(*, content: bytes, filename: str, account: str, by: str, at: datetime) -> Imported:
+def import_statement(*, content: bytes, account: str, by: str, at: datetime) -> Imported:
     """Take every sum that came in on ``account`` and match what names its payment. All or nothing.
 
     The same statement twice, or one that overlaps, adds only what is new: a sum is known by the bank's
     reference. Raises BadStatement with a sentence for each row that cannot be taken.
     """
-    rows = read_statement(content, filename=filename)
+    rows = read_statement(content)
     known = {
         line.bank_ref: line
         for line in BankLine.objects.filter(account=account, bank_ref__in=[row.bank_ref for row in rows])
@@ -113,6 +113,5 @@ def match_transfer(
 
 
 def _named_in(note: str) -> Payment | None:
-    codes = find_codes(note)
-    named = Payment.objects.filter(method=Method.BANK_TRANSFER, transfer_code__in=codes)[:2] if codes else []
+    named = list(Payment.objects.filter(method=Method.BANK_TRANSFER, transfer_code__in=find_codes(note))[:2])
     return named[0] if len(named) == 1 else None

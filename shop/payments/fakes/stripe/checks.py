@@ -140,7 +140,7 @@ def _resolve(hint: Any, names: dict[str, Any]) -> Any:
         return _resolve(typing.get_args(hint)[0], names)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is list:
-        return list[_resolve(arguments[0], names)]
+        return list.__class_getitem__(_resolve(arguments[0], names))
     if origin in (typing.Union, types.UnionType):
         branches = [_resolve(branch, names) for branch in arguments]
         if any(typing.get_origin(branch) is typing.Literal for branch in branches):
