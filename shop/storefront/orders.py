@@ -109,6 +109,7 @@ def _journey(travel: Travel) -> list[Event]:
     events += [
         Event(excursion.started_at, _("Too warm on the way; the parcel is being examined"), parcel, "bad")
         for excursion in travel.excursions
+        if excursion.kind != "gap"
     ]
     return events
 

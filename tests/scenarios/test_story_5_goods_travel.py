@@ -202,8 +202,8 @@ def test_forged_and_unknown_news_changes_nothing(cast, world, live_server):
     assert cast["order"].status == "paid"
 
 
-def test_a_chilled_parcel_that_got_too_warm_is_held(cast, world, live_server):
-    packer, chilled = cast["packer"], parcels()["chilled"]
+def test_a_chilled_parcel_that_got_too_warm_is_held_and_both_see_it(cast, world, live_server):
+    packer, buyer, chilled = cast["packer"], cast["buyer"], parcels()["chilled"]
     thermometer = Probe.objects.get(device="TH-0001")
     desk(packer, chilled, "pack")
     desk(packer, chilled, "probe", probe=thermometer.pk)
@@ -229,16 +229,20 @@ def test_a_chilled_parcel_that_got_too_warm_is_held(cast, world, live_server):
     assert (held.state, held.held_from) == ("held", "dispatched")
     assert str(Excursion.objects.get(kind="warm").peak_c) == "13.60"
     at_the_desk = page(packer, f"/seller/packing/{held.number}/")
-    assert "因温度异常暂扣" in at_the_desk
-    assert "<polyline" in at_the_desk
-    assert "13.6" in at_the_desk
+    at_the_buyers = page(buyer, f"/me/orders/{cast['order'].number}/")
+    for seen in (at_the_desk, at_the_buyers):
+        assert "因温度异常暂扣" in seen
+        assert "<polyline" in seen
+        assert "13.6" in seen
 
     # Held goods are not delivered, whoever says so.
     desk(packer, held, "arrived")
+    buyer.post(f"/me/orders/{cast['order'].number}/receive/")
     assert parcels()["chilled"].state == "held"
 
     desk(packer, held, "decide", disposition="release", reason="中心温度 6 ℃，包装完好")
     desk(packer, held, "arrived")
 
     assert parcels()["chilled"].state == "delivered"
+    assert "中心温度 6 ℃，包装完好" in page(buyer, f"/me/orders/{cast['order'].number}/")
     assert Excursion.objects.get(kind="warm").decided_by == "罗阿强"
