@@ -27,7 +27,7 @@ install-dev: .venv/.locked-dev
 	@touch $@ .venv/.locked
 
 demo: install
-	@SITE_URL=http://127.0.0.1:$(PORT) $(RUN) manage.py demo --port $(PORT) $(if $(RESET),--reset)
+	@DEBUG=off SITE_URL=http://127.0.0.1:$(PORT) $(RUN) manage.py demo --port $(PORT) $(if $(RESET),--reset)
 
 browser:
 	@bash tools/browser.sh

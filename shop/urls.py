@@ -1,13 +1,13 @@
 """Where everything is mounted; composition only."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from shop.api.v1.doors import api as api_v1
+from shop.platform import views as platform_views
 
 handler400 = "shop.design.views.bad_request"
 handler403 = "shop.design.views.forbidden"
@@ -32,7 +32,7 @@ urlpatterns = [
     path("seller/packing/", include("shop.sellers.packing.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", platform_views.media),
     # Last: pages written by editors.
     path("", include(wagtail_urls)),
 ]

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django.views.static import serve
 
 from catalog.foundation.models import User
 
@@ -27,6 +29,16 @@ def readyz(request):
     well = all(finding.well for finding in findings)
     # What exactly is wrong is for the log and for ``manage.py doctor``: this door is open to everybody.
     return JsonResponse({finding.name: finding.well for finding in findings}, status=200 if well else 503)
+
+
+@require_safe
+def media(request, path):
+    """Public pictures of a site that keeps its files on disk; their names never change their meaning."""
+    if not settings.MEDIA_ROOT:
+        raise Http404
+    answer = serve(request, path, document_root=settings.MEDIA_ROOT)
+    patch_cache_control(answer, public=True, max_age=30 * 24 * 3600)
+    return answer
 
 
 def _demo_only():

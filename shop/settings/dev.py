@@ -5,6 +5,9 @@ from .base import ALLOWED_HOSTS, COURIERS, SECRET_KEY, SITE_URL, courier_account
 
 DEBUG = env.bool("DEBUG", default=True)
 DEMO_LOGIN = env.bool("DEMO_LOGIN", default=True)
+#: Static files come straight from the source tree, whatever DEBUG says.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
 SECRET_KEY = SECRET_KEY or "for development only; production refuses to start without its own secret"
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["*"]
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="sk_test_demo")

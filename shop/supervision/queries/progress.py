@@ -173,7 +173,10 @@ def months(*, institutions, year: int) -> list[Decimal]:
         date(year, 1, 1), date(year, 12, 31)
     )
     by_month = dict(
-        counted.annotate(month=ExtractMonth("paid_on")).order_by().values_list("month").annotate(total=Sum("amount_cny"))
+        counted.annotate(month=ExtractMonth("paid_on"))
+        .order_by()
+        .values_list("month")
+        .annotate(total=Sum("amount_cny"))
     )
     running, sums = ZERO, []
     for month in range(1, 13):
