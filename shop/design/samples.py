@@ -34,7 +34,7 @@ class SampleForm(forms.Form):
     """One field of every kind that the portals use."""
 
     title = forms.CharField(label="商品名称", max_length=40, help_text="写买家平时的叫法。")
-    price = forms.DecimalField(label="每销售单位价格(元)", min_value=Decimal("0.01"), decimal_places=2)
+    price = forms.DecimalField(label="每销售单位价格（元）", min_value=Decimal("0.01"), decimal_places=2)
     band = forms.ChoiceField(label="储存", choices=[("ambient", "常温"), ("cool", "阴凉 10–18 °C"), ("live", "活体")])
     day = forms.DateField(label="送货日期", widget=forms.DateInput(attrs={"type": "date"}))
     window = forms.ChoiceField(
@@ -43,7 +43,7 @@ class SampleForm(forms.Form):
         widget=forms.RadioSelect,
     )
     about = forms.CharField(label="说明", widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    photo = forms.FileField(label="照片", required=False, help_text="JPEG、PNG 或 WebP,不超过 10 MB。")
+    photo = forms.FileField(label="照片", required=False, help_text="JPEG、PNG 或 WebP，不超过 10 MB。")
     agree = forms.BooleanField(label="以上产地属实。")
 
 
@@ -91,8 +91,8 @@ COMPONENTS = {
     "moment": NOON,
     "phone": "13800001234",
     "events": [
-        SampleEvent(NOON, "已签收", "验收人:李敏、周建国", "now"),
-        SampleEvent(NOON - timedelta(hours=5), "探头超温 12.4 °C,已暂扣", "上限 10 °C,持续 35 分钟", "bad"),
+        SampleEvent(NOON, "已签收", "验收人：李敏、周建国", "now"),
+        SampleEvent(NOON - timedelta(hours=5), "探头超温 12.4 °C，已暂扣", "上限 10 °C，持续 35 分钟", "bad"),
         SampleEvent(NOON - timedelta(days=1), "已发货", "顺丰 SF1234567890123"),
         SampleEvent(NOON - timedelta(days=2), "已付款"),
     ],

@@ -1,0 +1,126 @@
+"""Rows of goods and numbers for pages, asked from the catalogue at the moment of showing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.db.models import F
+
+from catalog.foundation.units import SALE_UNITS
+from catalog.origins.models import Region
+from catalog.oscar_forks.catalogue.models import Category, Product
+from catalog.recognition.models import Linkage
+from catalog.recognition.queries import badges_for
+
+NUMBERS_KEY, NUMBERS_KEPT_S = "cms.numbers", 60
+CATEGORIES_KEY, CATEGORIES_KEPT_S = "cms.categories", 60
+
+
+@dataclass(frozen=True)
+class Card:
+    """What ``design/product_cards.html`` shows of one product."""
+
+    url: str
+    title: str
+    picture: str
+    price_cny: Decimal
+    unit: str
+    unit_price_cny: Decimal | None
+    unit_price_unit: str
+    place: str
+    mark: str
+    sold_out: bool
+
+
+@dataclass(frozen=True)
+class CategoryLink:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the shop can say of itself today; all counted, none written by hand."""
+
+    goods: int
+    sellers: int
+    villages: int
+    households: int
+
+
+def newest(*, category: Category | None = None, region: Region | None = None, count: int) -> list[int]:
+    """The ids of the newest ``count`` goods that can be bought now, of a category or a place. One query."""
+    goods = Product.objects.on_sale().filter(
+        stockrecords__num_in_stock__gte=F("stockrecords__num_allocated") + F("min_quantity")
+    )
+    if category is not None:
+        goods = goods.in_category(category)
+    if region is not None:
+        goods = goods.from_region(region)
+    return list(goods.order_by("-date_created", "-pk").values_list("pk", flat=True)[:count])
+
+
+def cards(product_ids: Iterable[int], *, day: date) -> dict[int, Card]:
+    """{product: its card}; goods that are not on sale are absent. Six queries however many."""
+    wanted = set(product_ids)
+    if not wanted:
+        return {}
+    badges = badges_for(wanted, day)
+    return {
+        product.pk: _card(product, badges.get(product.pk))
+        for product in Product.objects.on_sale().for_list().filter(pk__in=wanted)
+    }
+
+
+def _card(product: Product, badge) -> Card:
+    stock = product.stockrecord
+    return Card(
+        url=f"/p/{product.slug}_{product.pk}/",
+        title=product.title,
+        picture=picture_url(product),
+        price_cny=stock.price,
+        unit=str(SALE_UNITS[product.sale_unit].label),
+        unit_price_cny=product.price_per_jin_cny,
+        unit_price_unit=str(SALE_UNITS["jin"].label),
+        place=badge.place if badge else "",
+        mark=badge.tier_label if badge else "",
+        sold_out=stock.num_in_stock - stock.num_allocated < product.min_quantity,
+    )
+
+
+def picture_url(product: Product) -> str:
+    """The small square of the first photo; empty without one."""
+    photo = product.picture
+    if photo is None:
+        return ""
+    return photo.card.url if photo.card else photo.original.url
+
+
+def numbers(*, day: date) -> Numbers:
+    """Counted at most once a minute: two queries, or none."""
+    known = cache.get(NUMBERS_KEY)
+    if known is None:
+        on_sale = Product.objects.on_sale().order_by()
+        rows = list(on_sale.values_list("pk", "origin_id", "stockrecords__partner_id"))
+        sellers = {seller for _pk, _origin, seller in rows}
+        households = Linkage.objects.in_force(day).filter(partner__in=sellers).values("household").distinct().count()
+        known = Numbers(
+            goods=len(rows),
+            sellers=len(sellers),
+            villages=len({origin for _pk, origin, _seller in rows if origin}),
+            households=households,
+        )
+        cache.set(NUMBERS_KEY, known, NUMBERS_KEPT_S)
+    return known
+
+
+def top_categories() -> Sequence[CategoryLink]:
+    """The public categories at the top of the tree, for the bar below the search box; read once a minute."""
+    known = cache.get(CATEGORIES_KEY)
+    if known is None:
+        rows = Category.objects.filter(depth=1, is_public=True).order_by("path").values_list("name", "slug")
+        known = [CategoryLink(name, f"/c/{slug}/") for name, slug in rows]
+        cache.set(CATEGORIES_KEY, known, CATEGORIES_KEPT_S)
+    return known
