@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class CmsConfig(AppConfig):
     name = "cms"
     label = "cms"
-    verbose_name = _("Pages")
+    verbose_name = _("Site pages")

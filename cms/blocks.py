@@ -1,6 +1,7 @@
 """What a page is made of: an editor's words and choices. Goods and numbers come from ``goods`` when shown."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -10,22 +11,22 @@ from catalog.oscar_forks.catalogue.models import Category
 RICH = ["h2", "h3", "bold", "ol", "ul", "link", "document-link", "hr"]
 
 ICONS = [
-    ("leaf", _("leaf")),
-    ("wheat", _("ear of wheat")),
-    ("sprout", _("sprout")),
-    ("package", _("parcel")),
-    ("gift", _("gift")),
-    ("clipboard-list", _("list")),
-    ("landmark", _("public building")),
-    ("store", _("stall")),
-    ("users", _("people")),
-    ("qr-code", _("QR code")),
-    ("truck", _("lorry")),
-    ("circle-help", _("question mark")),
-    ("chart-column", _("chart")),
-    ("badge-check", _("mark of approval")),
+    ("leaf", pgettext_lazy("icon", "leaf")),
+    ("wheat", pgettext_lazy("icon", "ear of wheat")),
+    ("sprout", pgettext_lazy("icon", "sprout")),
+    ("package", pgettext_lazy("icon", "parcel")),
+    ("gift", pgettext_lazy("icon", "gift")),
+    ("clipboard-list", pgettext_lazy("icon", "list")),
+    ("landmark", pgettext_lazy("icon", "public building")),
+    ("store", pgettext_lazy("icon", "stall")),
+    ("users", pgettext_lazy("icon", "people")),
+    ("qr-code", pgettext_lazy("icon", "QR code")),
+    ("truck", pgettext_lazy("icon", "lorry")),
+    ("circle-help", pgettext_lazy("icon", "question mark")),
+    ("chart-column", pgettext_lazy("icon", "chart")),
+    ("badge-check", pgettext_lazy("icon", "mark of approval")),
 ]
-TONES = [("info", _("notice")), ("warn", _("warning")), ("ok", _("good news"))]
+TONES = [("info", _("plain notice")), ("warn", _("urgent notice")), ("ok", _("good news"))]
 
 
 def category_choices():
@@ -53,7 +54,7 @@ class HeroBlock(blocks.StructBlock):
 class ShortcutBlock(blocks.StructBlock):
     icon = blocks.ChoiceBlock(choices=ICONS, label=_("icon"))
     text = blocks.CharBlock(label=_("text"), max_length=8)
-    address = blocks.CharBlock(label=_("address"), max_length=200, help_text=_("For instance /c/vegetables/"))
+    address = blocks.CharBlock(label=_("link address"), max_length=200, help_text=_("For instance /c/vegetables/"))
 
 
 class ShortcutsBlock(blocks.StructBlock):
@@ -84,11 +85,11 @@ class VillageBlock(blocks.StructBlock):
 
 
 class NoticeBlock(blocks.StructBlock):
-    tone = blocks.ChoiceBlock(choices=TONES, default="info", label=_("kind"))
+    tone = blocks.ChoiceBlock(choices=TONES, default="info", label=_("kind of notice"))
     title = blocks.CharBlock(label=_("title"), max_length=40, required=False)
     text = blocks.CharBlock(label=_("text"), max_length=200)
     action = blocks.CharBlock(label=_("words of the link"), max_length=20, required=False)
-    address = blocks.CharBlock(label=_("address"), max_length=200, required=False)
+    address = blocks.CharBlock(label=_("link address"), max_length=200, required=False)
 
     class Meta:
         icon = "warning"

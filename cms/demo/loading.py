@@ -1,5 +1,6 @@
 """Writes the demo's pages; the words stand in ``zh_hans`` and ``en``."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def _child(kind: type[Page], parent: Page, locale: Locale, slug: str, at: dateti
     """The child of that slug, written anew; a page of the second language is tied to its Chinese sister."""
     page = kind.objects.child_of(parent).filter(slug=slug).first()
     if page is None:
-        page = kind(slug=slug, locale=locale, **values)
+        page = kind(slug=slug, locale=locale, **_stored(values))
         source = kind.objects.filter(slug=slug).exclude(locale=locale).first()
         if source is not None:
             page.translation_key = source.translation_key
@@ -72,13 +73,20 @@ def _child(kind: type[Page], parent: Page, locale: Locale, slug: str, at: dateti
 
 
 def _write(page: Any, at: datetime, **values: Any) -> Any:
-    for name, value in values.items():
+    for name, value in _stored(values).items():
         setattr(page, name, value)
     page.live = True
     page.first_published_at = page.first_published_at or at
     page.last_published_at = at
     page.save()
     return page
+
+
+def _stored(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with ``body`` as a StreamField stores it: a page inside is its number, a text is its HTML."""
+    if "body" not in values:
+        return values
+    return values | {"body": json.dumps([{"type": kind, "value": value} for kind, value in values["body"]])}
 
 
 def _story(index: StoryIndexPage, locale: Locale, at: datetime, words: dict[str, Any]) -> VillageStoryPage:
