@@ -65,10 +65,17 @@ class ShortcutsBlock(blocks.StructBlock):
         label = _("Shortcuts")
 
 
+class CodeBlock(blocks.ChoiceBlock):
+    """A choice stored by its code. Wagtail would ask for all choices again for every stored value; a code is a code."""
+
+    def normalize_choice(self, value):
+        return value
+
+
 class GoodsRowBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), max_length=30)
-    category = blocks.ChoiceBlock(choices=category_choices, required=False, label=_("of this category"))
-    region = blocks.ChoiceBlock(choices=region_choices, required=False, label=_("from this county"))
+    category = CodeBlock(choices=category_choices, required=False, label=_("of this category"))
+    region = CodeBlock(choices=region_choices, required=False, label=_("from this county"))
     count = blocks.IntegerBlock(label=_("how many"), default=4, min_value=2, max_value=12)
 
     class Meta:

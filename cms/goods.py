@@ -12,10 +12,10 @@ from catalog.foundation.units import SALE_UNITS
 from catalog.origins.models import Region
 from catalog.oscar_forks.catalogue.models import Category, Product
 from catalog.recognition.models import Linkage
-from catalog.recognition.queries import badges_for
+from catalog.recognition.queries import Badge, badges_for
 
-NUMBERS_KEY, NUMBERS_KEPT_S = "cms.numbers", 60
-CATEGORIES_KEY, CATEGORIES_KEPT_S = "cms.categories", 60
+NUMBERS_KEY, CATEGORIES_KEY, ROW_KEY = "cms.numbers", "cms.categories", "cms.row"
+KEPT_S = 60
 
 
 @dataclass(frozen=True)
@@ -50,31 +50,48 @@ class Numbers:
     households: int
 
 
-def newest(*, category: Category | None = None, region: Region | None = None, count: int) -> list[int]:
-    """The ids of the newest ``count`` goods that can be bought now, of a category or a place. One query."""
+def newest(*, category: str = "", region: str = "", count: int) -> list[int]:
+    """The ids of the newest ``count`` goods that can be bought, of a category (slug) or a place (code) or both.
+
+    Which goods stand in a row is remembered for a minute; ``cards`` asks anew what they cost and whether they may
+    still be shown. A category or place that does not exist has no goods.
+    """
+    key = f"{ROW_KEY}:{category}:{region}:{count}"
+    known = cache.get(key)
+    if known is None:
+        known = _newest(category, region, count)
+        cache.set(key, known, KEPT_S)
+    return known
+
+
+def _newest(category: str, region: str, count: int) -> list[int]:
     goods = Product.objects.on_sale().filter(
         stockrecords__num_in_stock__gte=F("stockrecords__num_allocated") + F("min_quantity")
     )
-    if category is not None:
-        goods = goods.in_category(category)
-    if region is not None:
-        goods = goods.from_region(region)
+    if category:
+        branch = Category.objects.filter(slug=category, is_public=True).first()
+        if branch is None:
+            return []
+        goods = goods.in_category(branch)
+    if region:
+        place = Region.objects.filter(code=region).first()
+        if place is None:
+            return []
+        goods = goods.from_region(place)
     return list(goods.order_by("-date_created", "-pk").values_list("pk", flat=True)[:count])
 
 
 def cards(product_ids: Iterable[int], *, day: date) -> dict[int, Card]:
-    """{product: its card}; goods that are not on sale are absent. Six queries however many."""
+    """{product: its card}; goods that are not on sale are absent. Six queries however many, none for none."""
     wanted = set(product_ids)
     if not wanted:
         return {}
     badges = badges_for(wanted, day)
-    return {
-        product.pk: _card(product, badges.get(product.pk))
-        for product in Product.objects.on_sale().for_list().filter(pk__in=wanted)
-    }
+    goods = Product.objects.on_sale().for_list().filter(pk__in=wanted)
+    return {product.pk: _card(product, badges.get(product.pk)) for product in goods}
 
 
-def _card(product: Product, badge) -> Card:
+def _card(product: Product, badge: Badge | None) -> Card:
     stock = product.stockrecord
     return Card(
         url=f"/p/{product.slug}_{product.pk}/",
@@ -112,7 +129,7 @@ def numbers(*, day: date) -> Numbers:
             villages=len({origin for _pk, origin, _seller in rows if origin}),
             households=households,
         )
-        cache.set(NUMBERS_KEY, known, NUMBERS_KEPT_S)
+        cache.set(NUMBERS_KEY, known, KEPT_S)
     return known
 
 
@@ -122,5 +139,5 @@ def top_categories() -> Sequence[CategoryLink]:
     if known is None:
         rows = Category.objects.filter(depth=1, is_public=True).order_by("path").values_list("name", "slug")
         known = [CategoryLink(name, f"/c/{slug}/") for name, slug in rows]
-        cache.set(CATEGORIES_KEY, known, CATEGORIES_KEPT_S)
+        cache.set(CATEGORIES_KEY, known, KEPT_S)
     return known

@@ -20,7 +20,9 @@ leaf wheat award badge-check shield-check users user-check building-2 landmark s
 clipboard-list clipboard-check receipt wallet credit-card banknote calendar clock bell info
 circle-alert triangle-alert circle-check circle-x ban lock log-in log-out languages a-large-small
 contrast phone external-link copy rotate-ccw undo-2 history scale gift heart-handshake chart-column
-settings circle-help hourglass qr-code paperclip message-square tag star inbox
+settings circle-help hourglass qr-code paperclip message-square tag star inbox smartphone key
+save list refresh-cw chevron-up arrow-left package-open package-x coins hand-coins percent flag globe user-plus
+file-plus file-check link
 """.split()
 
 

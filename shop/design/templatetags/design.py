@@ -200,7 +200,7 @@ def error_list(form: Any) -> list[dict[str, str]]:
             found.append(
                 {
                     "href": "" if bound.is_hidden else f"#{target}",
-                    "text": f"{bound.label}:{text}" if _chinese() else f"{bound.label}: {text}",
+                    "text": f"{bound.label}：{text}" if _chinese() else f"{bound.label}: {text}",
                 }
             )
     return found
