@@ -33,11 +33,11 @@ class InstitutionKind(models.TextChoices):
 
 
 class FiscalLevel(models.TextChoices):
-    CENTRAL = "central", _("central")
-    PROVINCE = "province", _("provincial")
-    CITY = "city", _("municipal")
-    COUNTY = "county", _("county")
-    TOWN = "town", _("town")
+    CENTRAL = "central", _("central level")
+    PROVINCE = "province", _("provincial level")
+    CITY = "city", _("municipal level")
+    COUNTY = "county", _("county level")
+    TOWN = "town", _("town level")
     NONE = "none", _("outside the budget")
 
 
