@@ -1,0 +1,98 @@
+"""Operators enter units, people, budgets and rules; the ledger and what units declared they only look at."""
+
+from decimal import Decimal
+
+import pytest
+
+from catalog.foundation.models import User
+from catalog.programmes.models import CountingRule, Programme
+from shop.institutions.models import Budget, Institution
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator(client):
+    client.force_login(User.objects.create_superuser(username="operator", password="x"))
+    return client
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "institution/",
+        "membership/",
+        "budget/",
+        "reserve_declaration/",
+        "programme/",
+        "quota_target/",
+        "counting_rule/",
+        "welfare_cap/",
+        "ledger_entry/",
+        "institution/new/",
+        "budget/new/",
+        "programme/new/",
+    ],
+)
+def test_every_list_and_form_opens(operator, path, budget, target):
+    assert operator.get(f"/admin/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["ledger_entry/new/", "reserve_declaration/new/"])
+def test_what_is_only_looked_at_has_no_form(operator, path):
+    assert operator.get(f"/admin/{path}").status_code == 302
+
+
+def form_of(unit, **changes):
+    fields = ("name", "kind", "uscc", "parent", "region", "fiscal_level", "canteen_mode", "canteen_host")
+    values = {name: getattr(unit, f"{name}_id", getattr(unit, name)) or "" for name in fields}
+    return values | {"canteen_contractor": ""} | changes
+
+
+def test_a_unit_enters_the_tree_and_moves_in_it(operator, bureau, school):
+    operator.post(
+        "/admin/institution/new/",
+        {"name": "第三小学", "kind": "school", "parent": bureau.pk, "fiscal_level": "city", "canteen_mode": "own"},
+    )
+    new = Institution.objects.get(name="第三小学")
+    assert (new.path, len(new.join_code)) == (f"{bureau.path}{new.pk}/", 10)
+
+    operator.post(f"/admin/institution/edit/{new.pk}/", form_of(new, parent=school.pk, name="第三小学分校"))
+    new.refresh_from_db()
+    assert (new.name, new.path) == ("第三小学分校", f"{school.path}{new.pk}/")
+
+    operator.post(f"/admin/institution/edit/{school.pk}/", form_of(school, parent=new.pk))
+    school.refresh_from_db()
+    assert school.parent == bureau
+
+
+def test_a_grant_is_set_and_the_rest_cannot_be(operator, budget):
+    operator.post(
+        f"/admin/budget/edit/{budget.pk}/",
+        {
+            "institution": budget.institution_id,
+            "year": 2026,
+            "fund": "canteen",
+            "granted_cny": "2000.00",
+            "spent_cny": "999.00",
+        },
+    )
+    budget.refresh_from_db()
+    assert (budget.granted_cny, budget.spent_cny) == (Decimal("2000.00"), Decimal("0.00"))
+
+
+def test_nothing_here_is_deleted(operator, budget, school):
+    operator.post(f"/admin/budget/delete/{budget.pk}/")
+    operator.post(f"/admin/institution/delete/{school.pk}/")
+    assert Budget.objects.count() == 1
+    assert Institution.objects.filter(pk=school.pk).exists()
+
+
+def test_a_corrected_rule_makes_a_new_version_of_its_programme(operator, target):
+    rule = CountingRule.objects.create(programme=target.programme, fund_channel="union")
+    operator.post(
+        f"/admin/counting_rule/edit/{rule.pk}/",
+        {"programme": rule.programme_id, "fund_channel": "union", "tier_codes": "[]", "recognised_only": "on"},
+    )
+    rule.refresh_from_db()
+    assert (rule.recognised_only, Programme.objects.get().label) == (True, "national@2")
