@@ -17,7 +17,8 @@ class EntryViewSet(Looking):
     menu_order = 230
     add_to_admin_menu = True
     list_display = (
-        "entry_no", "paid_on", "kind", "product_title", "amount_cny", "freight_cny", "unit_name", "fund_channel", "reason",
+        "entry_no", "paid_on", "kind", "product_title", "amount_cny", "freight_cny", "unit_name", "fund_channel",
+        "reason",
     )  # fmt: skip
     list_filter = ("kind", "fund_channel", "reason", "paid_on")
     search_fields = ("entry_no", "order_number", "unit_name", "product_title", "seller_name")
