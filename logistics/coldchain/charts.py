@@ -1,7 +1,7 @@
 """Where the shapes of a temperature chart stand, in the units of an SVG view box; and the same facts as a table."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -9,8 +9,11 @@ from django.utils import timezone
 from .excursions import Sample, mean_kinetic_temperature, spans
 from .models import Watch
 
-WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 26
+#: Drawn for a telephone: at 360 pixels its words have the size of the page's small print.
+WIDTH, HEIGHT = 400, 220
+LEFT, RIGHT, TOP, BOTTOM = 34, 8, 14, 24
+#: Spells shorter than this get no hours between the first and the last reading.
+SHORT = timedelta(minutes=20)
 #: A table longer than this tells nothing more to who listens to it; the extremes are always in it.
 MOST_ROWS = 48
 
@@ -67,7 +70,7 @@ def temperature_chart(watch: Watch) -> TemperatureChart | None:
         band=(upper, round(lower - upper, 1)),
         limits=[(y_of(limit), limit) for limit in limits],
         ticks=[(y_of(value), value) for value in range(bottom, top + 1, step)],
-        hours=[(x_of(at), timezone.localtime(at)) for at in _some([at for at, _ in readings], 5)],
+        hours=[(x_of(at), timezone.localtime(at)) for at in _hours(begin, end)],
         rows=[
             (timezone.localtime(at), temperature, _outside(watch, temperature))
             for at, temperature in _telling(readings)
@@ -76,6 +79,14 @@ def temperature_chart(watch: Watch) -> TemperatureChart | None:
         highest_c=max(temperatures),
         mean_kinetic_c=round(mean_kinetic_temperature(spans(samples)), 1),
     )
+
+
+def _hours(begin: datetime, end: datetime) -> list[datetime]:
+    """Instants to write below the chart: evenly spaced, first and last among them."""
+    if begin == end:
+        return [begin]
+    parts = 1 if end - begin < SHORT else 4
+    return [begin + (end - begin) * part / parts for part in range(parts + 1)]
 
 
 def _outside(watch: Watch, temperature: Decimal) -> bool:
