@@ -20,10 +20,20 @@ def look_only(*models) -> None:
         register_permission_policy(model, LookOnly(model))
 
 
-class Looking(ModelViewSet):
+class Keeping(ModelViewSet):
+    """Rows that staff enter and change in a form.
+
+    Wagtail would look through every saved row for references to pictures and pages; ours have none, and orders and
+    lots are saved by the thousand.
+    """
+
+    add_to_reference_index = False
+    copy_view_enabled = False
+
+
+class Looking(Keeping):
     """A list with filters and search, and a page for each row; no form."""
 
     inspect_view_enabled = True
-    copy_view_enabled = False
     list_per_page = 50
     form_fields = ()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalog.foundation.periods import china_date
 from catalog.origins.models import Household, Region
+from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import check_origin
 from catalog.oscar_forks.partner.models import Partner
@@ -53,6 +54,20 @@ def verify_claim(
         claim, ClaimState.VERIFIED, by=by, at=at,
         document_no=document_no.strip(), valid_from=valid_from, valid_to=valid_to, verified_by=by, verified_at=at,
     )  # fmt: skip
+
+
+@transaction.atomic
+def approve_listing(
+    *, product: Product, claim: OriginClaim | None, document_no: str, valid_from: date, valid_to: date | None,
+    note: str = "", by: str, at: datetime,
+) -> None:  # fmt: skip
+    """Put reviewed goods on sale and, where a document was seen, verify their open claim in the same step.
+
+    Raises NoEvidence, UnknownOrigin or IllegalMove; then neither happened.
+    """
+    if claim is not None and document_no.strip():
+        verify_claim(claim=claim, document_no=document_no, valid_from=valid_from, valid_to=valid_to, by=by, at=at)
+    catalogue.list_product(product=product, note=note, by=by, at=at)
 
 
 def refuse_claim(*, claim: OriginClaim, reason: str, by: str, at: datetime) -> None:

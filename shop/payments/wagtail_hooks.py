@@ -29,6 +29,8 @@ for model in (Payment, Refund, BankLine, GatewayEvent):
 class Looking(ModelViewSet):
     inspect_view_enabled = True
     copy_view_enabled = False
+    # Payments are saved by the thousand and refer to no picture or page.
+    add_to_reference_index = False
     list_per_page = 50
     form_fields = ()
 

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
+from .states import SellerState
+
 
 class SellerKind(models.TextChoices):
     COOPERATIVE = "cooperative", _("cooperative")
@@ -13,13 +15,6 @@ class SellerKind(models.TextChoices):
     ENTERPRISE = "enterprise", _("enterprise")
     COLLECTIVE = "collective", _("village collective")
     AGENT = "agent", _("agent seller")
-
-
-class SellerState(models.TextChoices):
-    APPLIED = "applied", _("applied")
-    OPEN = "open", _("open")
-    SUSPENDED = "suspended", _("suspended")
-    CLOSED = "closed", _("closed")
 
 
 class PartnerQuerySet(models.QuerySet):

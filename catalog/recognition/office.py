@@ -1,0 +1,195 @@
+"""Back-office pages on which an operator decides: goods under review, claims of origin, recognitions, lots."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.foundation.lifecycle import IllegalMove
+from catalog.foundation.money import yuan
+from catalog.foundation.periods import china_date
+from catalog.origins.office import Deed, ReasonForm, case_page
+from catalog.oscar_forks.catalogue import operations as catalogue
+from catalog.oscar_forks.catalogue.models import Product
+from catalog.oscar_forks.catalogue.operations import BadProduct
+from catalog.oscar_forks.catalogue.states import PRODUCT, ReviewState
+
+from . import operations, queries
+from .models import OriginClaim, Recognition
+from .operations import NoEvidence
+from .states import CLAIM, RECOGNITION, ClaimState, RecognitionState
+
+PER_PAGE = 30
+#: A price this much above the market price is pointed out to the reviewer.
+TOO_DEAR = 1.3
+
+
+class VerifyForm(forms.Form):
+    document_no = forms.CharField(label=gettext_lazy("Document that proves the origin"), max_length=80)
+    valid_from = forms.DateField(label=gettext_lazy("valid from"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_to = forms.DateField(
+        label=gettext_lazy("valid to"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("First day on which it is gone"),
+    )  # fmt: skip
+
+
+class ApproveForm(VerifyForm):
+    """Listing and verifying the village in one step; without a document the goods are listed without a badge."""
+
+    document_no = forms.CharField(
+        label=gettext_lazy("Document that proves the origin"), max_length=80, required=False,
+        help_text=gettext_lazy("Without a document the goods are listed without a badge."),
+    )  # fmt: skip
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("What the seller must change"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@permission_required("catalogue.change_product", raise_exception=True)
+def reviews(request):
+    """Goods that wait for an operator, those that wait longest first."""
+    waiting = Product.objects.filter(review_state=ReviewState.SUBMITTED).for_list().order_by("date_updated", "pk")
+    page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("p"))
+    return render(request, "recognition/office/reviews.html", {"page": page})
+
+
+@permission_required("catalogue.change_product", raise_exception=True)
+def review(request, pk):
+    """One product: what the seller says beside what is known of the place, and the two answers."""
+    product = get_object_or_404(Product.objects.for_list(), pk=pk)
+    today = china_date(timezone.now())
+    claim = OriginClaim.objects.filter(product=product, state=ClaimState.CLAIMED).first()
+    deed = request.POST.get("deed")
+    first = {
+        "document_no": claim.document_no if claim else "",
+        "valid_from": today,
+        "valid_to": today + timedelta(days=365),
+    }
+    approve = ApproveForm(request.POST if deed == "approve" else None, initial=first)
+    refuse = NoteForm(request.POST if deed == "refuse" else None)
+    chosen = {"approve": approve, "refuse": refuse}.get(deed)
+    if chosen is not None and chosen.is_valid():
+        try:
+            _decide(product, claim, deed, chosen.cleaned_data, by=str(request.user))
+        except BadProduct as problem:
+            chosen.add_error(None, str(problem))
+        except (NoEvidence, IllegalMove) as problem:
+            chosen.add_error(None, str(problem))
+        else:
+            messages.success(request, _("“%(title)s”: decided.") % {"title": product.title})
+            return redirect("review:index")
+    deeds = [
+        Deed("approve", _("Put on sale"), approve),
+        Deed("refuse", _("Send back to the seller"), refuse, danger=True),
+    ]
+    return case_page(
+        request, title=product.title, icon="tag", facts=_facts(product),
+        deeds=deeds if product.review_state == ReviewState.SUBMITTED else [],
+        template="recognition/office/review.html", product=product, claim=claim,
+        evidence=queries.evidence(product, today), history=PRODUCT.history(product), too_dear=_too_dear(product),
+    )  # fmt: skip
+
+
+def _decide(product, claim, deed, told, *, by):
+    at = timezone.now()
+    if deed == "refuse":
+        catalogue.refuse(product=product, note=told["note"], by=by, at=at)
+        return
+    days = {"valid_from": told["valid_from"], "valid_to": told["valid_to"]}
+    operations.approve_listing(
+        product=product, claim=claim, document_no=told["document_no"], note=told["note"], by=by, at=at, **days
+    )
+
+
+def _facts(product):
+    record = product.stockrecord
+    return [
+        (_("seller"), f"{product.seller} · {product.seller.get_kind_display()}"),
+        (_("producer"), product.seller.producer_name),
+        (_("Price"), f"{yuan(record.price)} / {product.unit.label}"),
+        (_("Price of 500 g"), product.price_per_jin_cny and yuan(product.price_per_jin_cny)),
+        (_("market price for comparison"), product.reference_price_cny and yuan(product.reference_price_cny)),
+        (_("source of the market price"), product.reference_source),
+        (_("specification"), product.specification),
+        (_("net weight of one unit, g"), product.net_weight_g),
+        (_("storage"), product.get_storage_band_display()),
+        (_("shelf life, days"), product.shelf_life_days),
+        (_("smallest order"), f"{product.min_quantity} / {product.step_quantity}"),
+        (_("in stock"), record.num_in_stock),
+        (_("description"), product.description),
+        (_("story"), product.story),
+    ]
+
+
+def _too_dear(product):
+    price, market = product.stockrecord.price, product.reference_price_cny
+    return bool(market and float(price) > float(market) * TOO_DEAR)
+
+
+@permission_required("recognition.change_originclaim", raise_exception=True)
+def claim(request, pk):
+    """One claim of origin: verify it on a document, refuse it, or end it."""
+    shown = get_object_or_404(OriginClaim.objects.select_related("product", "region"), pk=pk)
+    today = china_date(timezone.now())
+    deed, said = request.POST.get("deed"), {"by": str(request.user), "at": timezone.now()}
+    first = {"document_no": shown.document_no, "valid_from": today, "valid_to": today + timedelta(days=365)}
+    made = {
+        "verify": VerifyForm(request.POST if deed == "verify" else None, initial=first),
+        "refuse": ReasonForm(request.POST if deed == "refuse" else None),
+        "revoke": ReasonForm(request.POST if deed == "revoke" else None),
+    }
+    verbs = {
+        "verify": operations.verify_claim, "refuse": operations.refuse_claim, "revoke": operations.revoke_claim,
+    }  # fmt: skip
+    if deed in made and made[deed].is_valid():
+        try:
+            verbs[deed](claim=shown, **made[deed].cleaned_data, **said)
+        except (NoEvidence, IllegalMove) as problem:
+            made[deed].add_error(None, str(problem))
+        else:
+            messages.success(request, _("Decided."))
+            return redirect("origin_claim:index")
+    words = {"verify": _("Verify"), "refuse": _("Refuse"), "revoke": _("End the badge")}
+    open_to = {ClaimState.CLAIMED: ("verify", "refuse"), ClaimState.VERIFIED: ("revoke",)}.get(shown.state, ())
+    facts = [
+        (_("product"), shown.product), (_("village"), shown.region), (_("state"), shown.get_state_display()),
+        (_("claimed by"), shown.claimed_by), (_("document number"), shown.document_no),
+        (_("valid from"), shown.valid_from), (_("valid to"), shown.valid_to), (_("verified by"), shown.verified_by),
+    ]  # fmt: skip
+    deeds = [Deed(code, words[code], made[code], danger=code != "verify") for code in open_to]
+    return case_page(request, title=str(shown), icon="site", facts=facts, deeds=deeds, history=CLAIM.history(shown))
+
+
+@permission_required("recognition.change_recognition", raise_exception=True)
+def recognition(request, pk):
+    """One recognition, and a form to withdraw it."""
+    shown = get_object_or_404(Recognition.objects.select_related("product"), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            operations.withdraw_recognition(
+                recognition=shown, **form.cleaned_data, by=str(request.user), at=timezone.now()
+            )
+        except IllegalMove as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Withdrawn. The number is gone from the shop at once."))
+            return redirect("product_recognition:index")
+    facts = [
+        (_("product"), shown.product), (_("recognition number"), shown.number), (_("authority"), shown.authority),
+        (_("state"), shown.get_state_display()), (_("valid from"), shown.valid_from), (_("valid to"), shown.valid_to),
+    ]  # fmt: skip
+    deeds = [Deed("withdraw", _("Withdraw"), form, danger=True)] if shown.state == RecognitionState.VALID else []
+    return case_page(
+        request, title=str(shown), icon="tick", facts=facts, deeds=deeds, history=RECOGNITION.history(shown)
+    )
