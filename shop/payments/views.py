@@ -70,10 +70,14 @@ def pay(request, number):
 def state(request, number):
     """The part of the page that changes, for the page that waits; asks nobody and writes nothing.
 
-    286 tells htmx that there is nothing more to wait for.
+    Once there is nothing more to wait for, htmx is told to stop (286) and to show the whole page anew.
     """
     picture = _picture(_find(request, number), timezone.now())
-    return render(request, "payments/_state.html", picture, status=200 if picture["watching"] else 286)
+    part = render(request, "payments/_state.html", picture)
+    if not picture["watching"]:
+        part.status_code = 286
+        part.headers["HX-Refresh"] = "true"
+    return part
 
 
 @login_required

@@ -365,7 +365,8 @@ def test_paying_leaves_by_a_page_of_ours_and_the_page_says_how_it_went(expect, c
     page = client.get(address).text
     assert "已付款" in page
     assert 'href="/me/orders/"' in page
-    assert client.get(f"{address}state/").status_code == 286
+    over = client.get(f"{address}state/")
+    assert (over.status_code, over.headers["HX-Refresh"]) == (286, "true")
 
 
 def test_when_stripe_is_away_the_payer_is_told_and_may_try_again(expect, client, payer, settings):
