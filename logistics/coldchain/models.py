@@ -201,7 +201,7 @@ class Excursion(models.Model):
 
     watch = models.ForeignKey(Watch, on_delete=models.PROTECT, related_name="excursions")
     probe = models.ForeignKey(Probe, on_delete=models.PROTECT, related_name="excursions")
-    kind = models.CharField(_("kind"), max_length=4, choices=ExcursionKind.choices)
+    kind = models.CharField(_("what happened"), max_length=4, choices=ExcursionKind.choices)
     started_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
     peak_c = models.DecimalField(_("worst, °C"), max_digits=5, decimal_places=2, null=True, blank=True)
@@ -210,7 +210,7 @@ class Excursion(models.Model):
     withdrawn_at = models.DateTimeField(_("explained by late readings at"), null=True, blank=True)
     disposition = models.CharField(_("decision"), max_length=8, choices=Disposition.choices, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=150, blank=True)
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("judged at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects = ExcursionQuerySet.as_manager()

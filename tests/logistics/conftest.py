@@ -13,6 +13,7 @@ from logistics.fakes.world import Accounts, World
 from logistics.fulfilment import operations
 from logistics.fulfilment.planning import ParcelLine
 from logistics.fulfilment.shipto import ShipTo
+from shop.sellers.models import SellerMember
 from tests.catalog import goods
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=CHINA)
@@ -57,8 +58,13 @@ def seller(db):
 
 @pytest.fixture
 def packer(seller):
-    user = User.objects.create_user("packer-of-tests", display_name="罗阿强")
+    return employ(User.objects.create_user("packer-of-tests", display_name="罗阿强"), seller)
+
+
+def employ(user, seller):
+    """Let ``user`` pack for ``seller``."""
     seller.users.add(user)
+    SellerMember.objects.create(partner=seller, user=user, role="packer")
     return user
 
 

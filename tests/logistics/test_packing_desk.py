@@ -8,7 +8,7 @@ from logistics.fulfilment import operations
 from logistics.fulfilment.models import Consignment, DispatchAddress, Waybill
 from tests.catalog import goods
 
-from .conftest import NOON, booked, held_product, packed, planned
+from .conftest import NOON, booked, employ, held_product, packed, planned
 from .test_coldchain import read
 
 
@@ -140,9 +140,7 @@ def test_html_in_a_name_is_shown_as_text(desk, seller):
 def test_another_sellers_parcel_is_not_found(client, seller, couriers, path):
     consignment = booked(seller)
     other = goods.seller("别家演示合作社")
-    stranger = User.objects.create_user("stranger")
-    other.users.add(stranger)
-    client.force_login(stranger)
+    client.force_login(employ(User.objects.create_user("stranger"), other))
 
     assert client.get(f"/seller/packing/{consignment.number}/{path}").status_code == 404
 
@@ -150,9 +148,7 @@ def test_another_sellers_parcel_is_not_found(client, seller, couriers, path):
 @pytest.mark.parametrize("deed", ["pack", "book", "truck", "hand-over", "arrived", "probe", "decide"])
 def test_another_sellers_parcel_is_not_touched(client, seller, deed):
     consignment = planned(seller)
-    stranger = User.objects.create_user("stranger")
-    goods.seller("别家演示合作社").users.add(stranger)
-    client.force_login(stranger)
+    client.force_login(employ(User.objects.create_user("stranger"), goods.seller("别家演示合作社")))
 
     response = post(client, consignment, deed, courier="sf", vehicle="x", disposition="release", reason="x")
 
@@ -185,12 +181,12 @@ def test_a_stranger_logs_in_first(client, seller):
         assert client.get(f"/seller/packing/{path}").status_code == 302
 
 
-def test_the_dispatch_address_is_asked_for_and_kept(desk, seller):
+def test_the_dispatch_address_is_asked_for_and_kept(desk, seller, couriers):
     DispatchAddress.objects.all().delete()
     fields = {"contact": "罗阿强", "phone": "19900010001", "province": "广东省", "city": "韶关市", "district": "乐昌市"}
     assert "去填写发货地址" in text(desk.get("/seller/packing/"))
     consignment = packed(seller)
-    assert "发货地址" in text(post(desk, consignment, "book", courier="sf"))
+    assert "请先填写发货地址" in text(post(desk, consignment, "book", courier="sf"))
     assert desk.post("/seller/packing/address/", fields).status_code == 422
 
     desk.post("/seller/packing/address/", fields | {"street": "演示路1号"})

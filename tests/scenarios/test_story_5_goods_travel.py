@@ -22,6 +22,7 @@ from logistics.fakes.server import FakeCouriers
 from logistics.fakes.world import Accounts, World
 from logistics.fulfilment import tasks
 from logistics.fulfilment.models import Consignment, TrackingEvent, Waybill
+from shop.sellers.models import SellerMember
 from tests.catalog import goods
 from tests.ordering import checkout
 
@@ -69,6 +70,7 @@ def cast(world):
     seller = goods.seller(region=goods.village())
     packer = User.objects.create_user("packer-luo", display_name="罗阿强")
     seller.users.add(packer)
+    SellerMember.objects.create(partner=seller, user=packer, role="packer")
     demo.load(at=at)
     basket = []
     for title, band in (("天堂姜", "ambient"), ("石磨豆腐", "chilled")):

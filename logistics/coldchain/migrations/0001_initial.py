@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             name='Excursion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('warm', 'too warm'), ('cold', 'too cold'), ('gap', 'no readings')], max_length=4, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('warm', 'too warm'), ('cold', 'too cold'), ('gap', 'no readings')], max_length=4, verbose_name='what happened')),
                 ('started_at', models.DateTimeField(verbose_name='since')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
                 ('peak_c', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='worst, °C')),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='explained by late readings at')),
                 ('disposition', models.CharField(blank=True, choices=[('release', 'release'), ('return', 'send back'), ('destroy', 'destroy')], max_length=8, verbose_name='decision')),
                 ('decided_by', models.CharField(blank=True, max_length=150, verbose_name='decided by')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='judged at')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
                 ('probe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='excursions', to='coldchain.probe')),
                 ('watch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='excursions', to='coldchain.watch')),

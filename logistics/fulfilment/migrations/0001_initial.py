@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             name='ConsignmentLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('description', models.CharField(max_length=255, verbose_name='goods')),
+                ('description', models.CharField(max_length=255, verbose_name='what it is')),
                 ('quantity', models.PositiveIntegerField(verbose_name='quantity')),
                 ('unit', models.CharField(choices=[('jin', 'jin (500 g)'), ('kg', 'kg'), ('g', 'g'), ('zhi', 'head'), ('mei', 'piece'), ('xiang', 'box'), ('dai', 'bag'), ('he', 'gift box'), ('ping', 'bottle'), ('fen', 'portion'), ('sui', 'ear')], max_length=8, verbose_name='unit')),
                 ('weight_g', models.PositiveIntegerField(default=0, verbose_name='weight, g')),
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
                 ('text', models.CharField(blank=True, max_length=500, verbose_name="courier's words")),
                 ('raw', models.JSONField(default=dict, verbose_name='as received')),
-                ('confirmed', models.BooleanField(default=False, verbose_name='confirmed')),
+                ('confirmed', models.BooleanField(default=False, verbose_name='asked ourselves')),
                 ('received_at', models.DateTimeField(verbose_name='received at')),
                 ('waybill', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='fulfilment.waybill')),
             ],

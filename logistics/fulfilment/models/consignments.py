@@ -131,7 +131,7 @@ class ConsignmentLine(models.Model):
     product = models.ForeignKey(
         "catalogue.Product", verbose_name=_("product"), null=True, on_delete=models.PROTECT, related_name="+"
     )
-    description = models.CharField(_("goods"), max_length=255)
+    description = models.CharField(_("what it is"), max_length=255)
     quantity = models.PositiveIntegerField(_("quantity"))
     unit = models.CharField(_("unit"), max_length=8, choices=units.CHOICES)
     weight_g = models.PositiveIntegerField(_("weight, g"), default=0)

@@ -102,7 +102,7 @@ class TrackingEvent(models.Model):
     place = models.CharField(_("place"), max_length=120, blank=True)
     text = models.CharField(_("courier's words"), max_length=500, blank=True)
     raw = models.JSONField(_("as received"), default=dict)
-    confirmed = models.BooleanField(_("confirmed"), default=False)
+    confirmed = models.BooleanField(_("asked ourselves"), default=False)
     received_at = models.DateTimeField(_("received at"))
 
     class Meta:

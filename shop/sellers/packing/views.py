@@ -4,8 +4,6 @@ from io import BytesIO
 
 import segno
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpResponse
@@ -16,23 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.lots.operations import LotsRunShort, NotHeld
-from catalog.oscar_forks.partner.models import Partner
 from logistics.coldchain.operations import NoLimits
 from logistics.fulfilment import accounts, operations, queries
 from logistics.fulfilment.models import Consignment, DispatchAddress
 
-from . import desk as shelves
+from ..desk import at_desk
+from . import shelves
 from .forms import AddressForm, DecisionForm, ProbeForm, TruckForm, TypedWaybillForm
 
 ON_A_PAGE = 20
-
-
-def _seller_of(user) -> Partner:
-    """The seller whose address and name stand on the page; a person without one has no business here."""
-    seller = Partner.objects.for_user(user).order_by("pk").first()
-    if seller is None:
-        raise PermissionDenied(_("The packing desk is for sellers. Ask your cooperative to add you as a packer."))
-    return seller
 
 
 def _find(request, number: str) -> Consignment:
@@ -40,11 +30,11 @@ def _find(request, number: str) -> Consignment:
     return get_object_or_404(mine, number=number)
 
 
-@login_required
+@at_desk()
 @require_GET
 def desk(request):
-    seller = _seller_of(request.user)
-    mine = Consignment.objects.for_user(request.user)
+    seller = request.desk.partner
+    mine = Consignment.objects.for_user(request.user).filter(seller=seller)
     shelf, counts = shelves.shelf(request.GET.get("shelf", "")), shelves.counts(mine)
     rows = (
         mine.filter(state__in=shelf.states)
@@ -60,13 +50,12 @@ def desk(request):
             "shelf": shelf,
             "tabs": [(f"?shelf={one.code}", one.title, counts[one.code]) for one in shelves.SHELVES],
             "current": f"?shelf={shelf.code}",
-            "hat": seller.name,
             "has_address": DispatchAddress.objects.filter(seller=seller).exists(),
         },
     )
 
 
-@login_required
+@at_desk()
 @require_GET
 def consignment(request, number):
     return _page(request, _find(request, number))
@@ -78,7 +67,6 @@ def _page(request, found: Consignment, *, status: int = 200, **forms):
     state = found.state
     context = {
         "consignment": found,
-        "hat": found.seller.name,
         "travel": travel,
         "lines": found.lines.all(),
         "couriers": accounts.open_codes(),
@@ -97,7 +85,7 @@ def _back(found: Consignment):
     return redirect("packing:consignment", number=found.number)
 
 
-@login_required
+@at_desk()
 @require_POST
 def pack(request, number):
     found = _find(request, number)
@@ -112,7 +100,7 @@ def pack(request, number):
     return _back(found)
 
 
-@login_required
+@at_desk()
 @require_POST
 def book(request, number):
     """Ask a courier that gives the number itself, or one that follows a typed one."""
@@ -131,7 +119,7 @@ def book(request, number):
     return _back(found)
 
 
-@login_required
+@at_desk()
 @require_POST
 def truck(request, number):
     found, form = _find(request, number), TruckForm(request.POST)
@@ -148,13 +136,13 @@ def truck(request, number):
     return _back(found)
 
 
-@login_required
+@at_desk()
 @require_POST
 def hand_over(request, number):
     return _move(request, number, operations.hand_over, _("Handed over to the courier."))
 
 
-@login_required
+@at_desk()
 @require_POST
 def arrived(request, number):
     return _move(request, number, operations.deliver_own_truck, _("Delivered. The receiver can confirm it now."))
@@ -171,7 +159,7 @@ def _move(request, number, operation, done):
     return _back(found)
 
 
-@login_required
+@at_desk()
 @require_POST
 def probe(request, number):
     found = _find(request, number)
@@ -189,7 +177,7 @@ def probe(request, number):
     return _back(found)
 
 
-@login_required
+@at_desk()
 @require_POST
 def decide(request, number):
     """The deciding person signs with the own name."""
@@ -197,7 +185,7 @@ def decide(request, number):
     if not form.is_valid():
         return _page(request, found, status=422, decision_form=form)
     try:
-        operations.decide(consignment=found, by=str(request.user), at=timezone.now(), **form.cleaned_data)
+        operations.decide(consignment=found, by=request.desk.signature, at=timezone.now(), **form.cleaned_data)
     except (IllegalMove, operations.NotHeld) as problem:
         messages.error(request, str(problem))
     else:
@@ -205,7 +193,7 @@ def decide(request, number):
     return _back(found)
 
 
-@login_required
+@at_desk()
 @require_GET
 def label(request, number):
     """The sheet to stick on the parcel; it exists once there is a number to print."""
@@ -218,7 +206,7 @@ def label(request, number):
     return render(request, "packing/label.html", context)
 
 
-@login_required
+@at_desk()
 @require_GET
 def code(request, number):
     """The waybill number as a QR code, for the label."""
@@ -231,10 +219,10 @@ def code(request, number):
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 
-@login_required
+@at_desk()
 @require_http_methods(["GET", "POST"])
 def address(request):
-    seller = _seller_of(request.user)
+    seller = request.desk.partner
     standing = DispatchAddress.objects.filter(seller=seller).first() or DispatchAddress(seller=seller)
     form = AddressForm(request.POST or None, instance=standing)
     if request.method == "POST" and form.is_valid():
@@ -242,4 +230,4 @@ def address(request):
         messages.success(request, _("Couriers will collect here from now on."))
         return redirect("packing:desk")
     status = 422 if form.errors else 200
-    return render(request, "packing/address.html", {"form": form, "hat": seller.name}, status=status)
+    return render(request, "packing/address.html", {"form": form}, status=status)

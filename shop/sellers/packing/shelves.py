@@ -22,7 +22,9 @@ SHELVES = (
     Shelf("pack", _("To pack"), (S.PLANNED,), _("Nothing to pack. New paid orders come here by themselves.")),
     Shelf("hand-over", _("To hand over"), (S.PACKED, S.BOOKED), _("Nothing waits for a courier.")),
     Shelf("travelling", _("On the way"), (S.DISPATCHED, S.IN_TRANSIT, S.OUT_FOR_DELIVERY), _("Nothing is on its way.")),
-    Shelf("held", _("Held"), (S.HELD,), _("Nothing is held. Goods that got too warm would stand here.")),
+    Shelf(
+        "held", _("Held for temperature"), (S.HELD,), _("Nothing is held. Goods that got too warm would stand here.")
+    ),
     Shelf(
         "done",
         _("Delivered or ended"),
