@@ -12,6 +12,7 @@ from catalog.origins.models import Region
 from catalog.oscar_forks.partner.models import Partner
 from shop.institutions.models import Budget, BudgetFund, Institution, InstitutionKind, Role, UnionMember
 from shop.institutions.operations import units
+from shop.sellers.operations import enrol
 
 PASSWORD = "demo-2026"  # noqa: S105 - printed on the demo's own page; production refuses demo log-ins
 SINCE = date(2026, 1, 1)
@@ -169,7 +170,7 @@ def make_units(people: dict[str, User]) -> dict[str, Institution]:
 
 
 def attach(cast: dict[str, User], sellers: dict[str, Partner]) -> None:
-    """The clerk, the packer and the village worker act for the first cooperative."""
-    for username in ("seller", "packer", "village"):
-        sellers["lechang"].users.add(cast[username])
-        sellers["xiushui"].users.add(cast[username])
+    """The clerk, the packer and the village worker act for two cooperatives, each in the own role."""
+    for username, role in (("seller", "clerk"), ("packer", "packer"), ("village", "village")):
+        for name in ("lechang", "xiushui"):
+            enrol(partner=sellers[name], user=cast[username], role=role)
