@@ -110,7 +110,7 @@ def test_the_review_points_out_a_price_far_above_the_market(operator, submitted)
     submitted.reference_on = date(2026, 11, 1)
     submitted.save()
 
-    assert "30 %" in operator.get(f"/admin/review/{submitted.pk}/").content.decode()
+    assert "三成" in operator.get(f"/admin/review/{submitted.pk}/").content.decode()
 
 
 def test_a_badge_is_ended_with_a_reason(operator, submitted):

@@ -18,7 +18,7 @@ class StorageBand(models.TextChoices):
     COOL = "cool", _("cool, 10–18 °C")
     CHILLED = "chilled", _("chilled, 0–10 °C")
     FROZEN = "frozen", _("frozen, −18 °C")
-    LIVE = "live", _("live")
+    LIVE = "live", _("live animals")
 
 
 class ProductQuerySet(OscarProductQuerySet):

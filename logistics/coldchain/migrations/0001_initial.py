@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='BandLimit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('band', models.CharField(choices=[('ambient', 'ambient'), ('cool', 'cool, 10–18 °C'), ('chilled', 'chilled, 0–10 °C'), ('frozen', 'frozen, −18 °C'), ('live', 'live')], max_length=8, verbose_name='storage')),
+                ('band', models.CharField(choices=[('ambient', 'ambient'), ('cool', 'cool, 10–18 °C'), ('chilled', 'chilled, 0–10 °C'), ('frozen', 'frozen, −18 °C'), ('live', 'live animals')], max_length=8, verbose_name='storage')),
                 ('low_c', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='lowest, °C')),
                 ('high_c', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='highest, °C')),
                 ('grace_minutes', models.PositiveIntegerField(default=0, verbose_name='tolerated for, minutes')),

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(default=functools.partial(catalog.foundation.numbering.new_number, *('D',), **{}), max_length=20, unique=True, verbose_name='number')),
                 ('reference', models.CharField(db_index=True, max_length=40, verbose_name='order')),
-                ('band', models.CharField(choices=[('ambient', 'ambient'), ('cool', 'cool, 10–18 °C'), ('chilled', 'chilled, 0–10 °C'), ('frozen', 'frozen, −18 °C'), ('live', 'live')], max_length=8, verbose_name='storage')),
+                ('band', models.CharField(choices=[('ambient', 'ambient'), ('cool', 'cool, 10–18 °C'), ('chilled', 'chilled, 0–10 °C'), ('frozen', 'frozen, −18 °C'), ('live', 'live animals')], max_length=8, verbose_name='storage')),
                 ('state', models.CharField(choices=[('planned', 'to be packed'), ('packed', 'packed'), ('booked', 'waybill booked'), ('dispatched', 'handed over'), ('in_transit', 'on its way'), ('out_for_delivery', 'out for delivery'), ('delivered', 'delivered'), ('held', 'held: temperature'), ('returned', 'sent back'), ('destroyed', 'destroyed'), ('cancelled', 'cancelled')], default='planned', max_length=16, verbose_name='state')),
                 ('held_from', models.CharField(blank=True, choices=[('planned', 'to be packed'), ('packed', 'packed'), ('booked', 'waybill booked'), ('dispatched', 'handed over'), ('in_transit', 'on its way'), ('out_for_delivery', 'out for delivery'), ('delivered', 'delivered'), ('held', 'held: temperature'), ('returned', 'sent back'), ('destroyed', 'destroyed'), ('cancelled', 'cancelled')], editable=False, max_length=16)),
                 ('ship_to_name', models.CharField(max_length=60, verbose_name='receiver')),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('courier', models.CharField(choices=[('sf', 'SF Express'), ('kuaidi100', 'another courier, followed by Kuaidi100'), ('own', 'own truck')], max_length=12, verbose_name='courier')),
-                ('band', models.CharField(choices=[('ambient', 'ambient'), ('cool', 'cool, 10–18 °C'), ('chilled', 'chilled, 0–10 °C'), ('frozen', 'frozen, −18 °C'), ('live', 'live')], max_length=8, verbose_name='storage')),
+                ('band', models.CharField(choices=[('ambient', 'ambient'), ('cool', 'cool, 10–18 °C'), ('chilled', 'chilled, 0–10 °C'), ('frozen', 'frozen, −18 °C'), ('live', 'live animals')], max_length=8, verbose_name='storage')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('code', models.CharField(blank=True, max_length=20, verbose_name="courier's product")),
                 ('temperature', models.CharField(blank=True, max_length=10, verbose_name="courier's temperature code")),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('band', models.CharField(choices=[('ambient', 'ambient'), ('cool', 'cool, 10–18 °C'), ('chilled', 'chilled, 0–10 °C'), ('frozen', 'frozen, −18 °C'), ('live', 'live')], max_length=8, verbose_name='storage')),
+                ('band', models.CharField(choices=[('ambient', 'ambient'), ('cool', 'cool, 10–18 °C'), ('chilled', 'chilled, 0–10 °C'), ('frozen', 'frozen, −18 °C'), ('live', 'live animals')], max_length=8, verbose_name='storage')),
                 ('lane', models.CharField(choices=[('listed', 'listed provinces'), ('same_province', "within the seller's province"), ('any', 'everywhere else')], default='any', max_length=16, verbose_name='lane')),
                 ('provinces', models.CharField(blank=True, help_text='With a comma between them: 新疆,西藏', max_length=300, verbose_name='listed provinces')),
                 ('divisor', models.PositiveIntegerField(default=0, help_text='0: volume is not charged', verbose_name='volume divisor, cm³/kg')),

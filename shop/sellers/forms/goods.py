@@ -63,7 +63,7 @@ class ProductForm(VillageMixin, forms.Form):
         help_text=_("Number of the certificate of origin or of the cooperative's register."),
     )  # fmt: skip
     description = forms.CharField(
-        label=_("Description"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Description of the goods"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
     )
     story = forms.CharField(
         label=_("Who grows it, who benefits"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})

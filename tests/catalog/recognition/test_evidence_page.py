@@ -56,4 +56,4 @@ def test_the_page_writes_nothing_and_costs_twelve_queries_at_most(client, produc
     with django_assert_max_num_queries(12) as asked:
         client.get(f"/origin/{product.pk}/")
 
-    assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
+    assert [query["sql"] for query in asked.captured_queries if not query["sql"].lstrip().startswith("SELECT")] == []
