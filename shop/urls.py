@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("shop.ledger.urls")),
     path("gov/", include("shop.supervision.urls")),
     path("", include("shop.storefront.urls")),
+    path("", include("shop.welfare.urls")),
     path("org/", include("shop.procurement.urls")),
     path("seller/", include("shop.sellers.urls")),
     path("origin/", include("catalog.recognition.urls")),

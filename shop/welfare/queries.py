@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
@@ -82,7 +82,7 @@ class Row:
     """One item of the summary: what each workplace wished for, or was allotted, in the order of the places."""
 
     item: RoundItem
-    cells: list[int] = field(default_factory=list)
+    cells: list[tuple[str, int]] = field(default_factory=list)
     total: int = 0
     amount_cny: Decimal = Decimal("0.00")
 
@@ -99,7 +99,7 @@ def summary(*, round: Round, places: list[PickUpPoint], items: list[RoundItem], 
     }
     rows = []
     for item in items:
-        cells = [sums.get((item.pk, place.pk), 0) for place in places]
+        cells = [(place.name, sums.get((item.pk, place.pk), 0)) for place in places]
         total = sum(count for (item_id, _place), count in sums.items() if item_id == item.pk)
         rows.append(Row(item=item, cells=cells, total=total, amount_cny=item.unit_price_cny * total))
     return rows
@@ -164,7 +164,3 @@ def slip_text(slip: FeedbackSlip) -> str:
         "day": slip.round.ready_by,
         "number": slip.number,
     }
-
-
-def minutes_left(*, round: Round, at: datetime) -> int:
-    return max(int((round.closes_at - at).total_seconds() // 60), 0)

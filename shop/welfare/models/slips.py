@@ -45,7 +45,7 @@ class SlipLine(models.Model):
         "welfare.RoundItem", verbose_name=_("item"), on_delete=models.PROTECT, related_name="slip_line"
     )
     wanted = models.PositiveIntegerField(_("wanted"))
-    confirmed = models.PositiveIntegerField(_("confirmed"), null=True)
+    confirmed = models.PositiveIntegerField(_("quantity confirmed"), null=True)
 
     class Meta:
         verbose_name = _("line of a slip")

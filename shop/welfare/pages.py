@@ -1,0 +1,177 @@
+"""What the pages show, fetched before anything renders. Counts for the officer; a member sees the own list only."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.foundation.periods import china_date
+from catalog.oscar_forks.catalogue.models import ProductImage
+from catalog.programmes.queries import welfare_cap_for
+from shop.institutions.models import Budget, BudgetFund
+
+from . import queries
+from .models import Allowance, Delivery, Pick, Round, RoundItem, SlipLine
+from .states import ROUND, RoundState, SlipState
+
+#: What the officer does next, by state.
+NEXT = {
+    RoundState.DRAFT: _("Put goods and pick-up points on the list, then publish the round."),
+    RoundState.OPEN: _("Members register their wishes. The round closes by itself; you can also close it earlier."),
+    RoundState.CLOSED: _("The cooperatives answer their slips. When all have, fix the quantities."),
+    RoundState.CONFIRMED: _("Order the goods and pay from the union's fund."),
+    RoundState.PAID: _("The cooperatives prepare and send the goods. Hand them out where they have arrived."),
+    RoundState.DELIVERED: _("Hand the goods out against a signature, then settle the round."),
+    RoundState.SETTLED: _("Everything is done. Members who come later can still sign."),
+    RoundState.CANCELLED: _("This round was called off."),
+}
+STEPS = [_("Prepare"), _("Wishes"), _("Answers"), _("Quantities"), _("Paid"), _("Handing out"), _("Settled")]
+STEP_OF = {state: number for number, state in enumerate(list(RoundState)[:7], start=1)}
+
+
+def pictures_of(product_ids: Collection[int]) -> dict[int, str]:
+    """{product: address of its first picture}; those without one are absent. One query."""
+    found: dict[int, str] = {}
+    images = ProductImage.objects.filter(product__in=product_ids).order_by("display_order", "pk")
+    for product_id, name in images.values_list("product_id", "original"):
+        found.setdefault(product_id, default_storage.url(name))
+    return found
+
+
+def officer_view(*, round: Round, at: datetime) -> dict[str, Any]:
+    """Everything on the officer's page of one round; the same number of queries however long its list is."""
+    items = list(round.items.select_related("product__origin").prefetch_related("product__stockrecords__partner"))
+    places = list(round.places.order_by("pk"))
+    fixed = round.state in (RoundState.CONFIRMED, RoundState.PAID, RoundState.DELIVERED, RoundState.SETTLED)
+    day = china_date(round.closes_at)
+    rows = queries.summary(round=round, places=places, items=items, allotted=fixed)
+    slips = list(
+        round.slips.select_related("seller")
+        .annotate(goods=Count("lines"), short=Count("lines", filter=Q(lines__confirmed__lt=F("lines__wanted"))))
+        .order_by("pk")
+    )
+    return {
+        "items": items,
+        "places": places,
+        "rows": rows,
+        "total_cny": sum((row.amount_cny for row in rows), Decimal("0.00")),
+        "fixed": fixed,
+        "progress": queries.progress([round]).get(round.pk),
+        "slips": slips,
+        "unanswered": sum(slip.state == SlipState.SENT for slip in slips),
+        "deliveries": deliveries_of(round),
+        "budget": Budget.objects.filter(institution=round.union_id, year=day.year, fund=BudgetFund.UNION).first(),
+        "cap": welfare_cap_for(round.union.region, day),
+        "members": round.union.union_members.count(),
+        "next": NEXT[RoundState(round.state)],
+        "steps": STEPS,
+        "step": STEP_OF.get(RoundState(round.state)),
+        "over": round.state == RoundState.OPEN and at >= round.closes_at,
+        "history": history_of(round),
+        "may_cancel": ROUND.allows(round.state, RoundState.CANCELLED),
+    }
+
+
+@dataclass(frozen=True)
+class Step:
+    """A move of the round in words."""
+
+    label: str
+    by: str
+    at: datetime
+    reason: str
+
+
+def history_of(round: Round) -> list[Step]:
+    return [
+        Step(str(RoundState(change.target).label), change.by, change.at, change.reason)
+        for change in ROUND.history(round)
+    ]
+
+
+def deliveries_of(round: Round) -> list[Delivery]:
+    """Deliveries with ``waiting`` members who have goods to collect and ``signed`` ones who have them."""
+    mine = Q(place__allowances__spent_cny__gt=0)
+    return list(
+        round.deliveries.select_related("place", "group")
+        .annotate(
+            waiting=Count("place__allowances", filter=mine, distinct=True),
+            signed=Count("place__allowances__hand_out", distinct=True),
+        )
+        .order_by("pk")
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One item as a member sees it. ``value`` is what stands in the field: typed just now, or registered before."""
+
+    item: RoundItem
+    picture: str
+    key: str
+    value: str
+    most: int | None
+    wished: int
+    allotted: int | None
+
+
+def member_view(*, allowance: Allowance, typed: Mapping[str, str], at: datetime) -> dict[str, Any]:
+    """A member's page of one round: the goods, the own wishes and what became of them."""
+    round = allowance.round
+    items = list(round.items.select_related("product__origin"))
+    picks = {pick.item_id: pick for pick in Pick.objects.filter(allowance=allowance)}
+    pictures = pictures_of([item.product_id for item in items])
+    offers = [_offer(item, picks.get(item.pk), pictures.get(item.product_id, ""), typed) for item in items]
+    is_open = round.is_open_at(at) and allowance.is_open
+    return {
+        "round": round,
+        "allowance": allowance,
+        "offers": offers,
+        "mine": [offer for offer in offers if offer.wished],
+        "places": list(round.places.order_by("pk")),
+        "is_open": is_open,
+        "opens_later": round.state == RoundState.OPEN and at < round.opens_at,
+        "arrived": Delivery.objects.filter(place=allowance.place_id, arrived_at__isnull=False).exists(),
+        "signed": getattr(allowance, "hand_out", None),
+    }
+
+
+def _offer(item: RoundItem, pick: Pick | None, picture: str, typed: Mapping[str, str]) -> Offer:
+    wished = pick.quantity if pick else 0
+    bounds = [item.max_quantity, None if item.left is None else item.left + wished]
+    known = [bound for bound in bounds if bound is not None]
+    return Offer(
+        item=item,
+        picture=picture,
+        key=str(item.pk),
+        value=typed.get(f"item-{item.pk}", str(wished)),
+        most=min(known) if known else None,
+        wished=wished,
+        allotted=pick.allotted if pick else None,
+    )
+
+
+def report(*, round: Round) -> dict[str, Any]:
+    """The round on paper: amounts, goods by workplace, how what was short was shared, who has not collected."""
+    items = list(round.items.select_related("product"))
+    places = list(round.places.order_by("pk"))
+    confirmed = {
+        line.item_id: line.confirmed
+        for line in SlipLine.objects.filter(slip__round=round, confirmed__isnull=False).select_related("slip")
+    }
+    rows = queries.summary(round=round, places=places, items=items, allotted=True)
+    return {
+        "places": places,
+        "rows": rows,
+        "total_cny": sum((row.amount_cny for row in rows), Decimal("0.00")),
+        "shared": queries.shares_of(round=round, items=items, confirmed=confirmed),
+        "progress": queries.progress([round]).get(round.pk),
+        "deliveries": deliveries_of(round),
+        "unclaimed": queries.unclaimed(round=round),
+        "history": history_of(round),
+    }
