@@ -8,6 +8,7 @@ from django.utils import timezone
 from catalog.demo import load as goods
 from catalog.programmes.operations import load_programmes
 from logistics import demo as carriage
+from shop.welfare import demo as welfare
 
 from . import people, purchases
 
@@ -29,3 +30,5 @@ def everything(*, say: Callable[[str], None]) -> None:
     carriage.load(at=at)
     say("Purchases of employees")
     purchases.make(cast=cast, units=units, at=at)
+    say("Union rounds")
+    welfare.load(cast=cast, units=units, at=at)

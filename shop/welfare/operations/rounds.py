@@ -173,7 +173,7 @@ def close(*, round: Round, by: str, at: datetime) -> None:
     for seller_id, wished in sorted(by_seller.items()):
         slip = FeedbackSlip.objects.create(number=new_number("F"), round=round, seller_id=seller_id, sent_at=at)
         SlipLine.objects.bulk_create(SlipLine(slip=slip, item=item, wanted=item.taken) for item in wished)
-        transaction.on_commit(partial(_text_soon, slip.pk))
+        transaction.on_commit(partial(_text_soon, slip.pk), robust=True)
 
 
 def _text_soon(slip_id: int) -> None:

@@ -35,12 +35,13 @@ class BadWish(Exception):
 
 @transaction.atomic
 def register(
-    *, allowance: Allowance, wishes: Mapping[int, int], place: PickUpPoint | None, user: User, at: datetime
+    *, allowance: Allowance, wishes: Mapping[int, int], place: PickUpPoint | None, user: User | None, at: datetime
 ) -> None:
     """Make ``wishes`` (item → quantity; zero or absent takes it back) the member's list, in place of the earlier one.
 
     The whole list is set, so the same click twice changes nothing more. One statement spends the allowance, one for
     each item takes from what all members share; any that finds too little undoes all of it.
+    ``user`` is the member's account, None for one without.
     Raises RoundNotOpen, BadWish, AllowanceExhausted or TooFewLeft.
     """
     round = Round.objects.get(pk=allowance.round_id)
@@ -65,8 +66,9 @@ def register(
         unique_fields=["allowance", "item"],
         update_fields=["quantity"],
     )
-    # The list names a phone; from the first wish on it names the account, so a changed phone loses nothing.
-    UnionMember.objects.filter(pk=allowance.member_id, user=None).update(user=user)
+    if user is not None:
+        # The list names a phone; from the first wish on it names the account, so a changed phone loses nothing.
+        UnionMember.objects.filter(pk=allowance.member_id, user=None).update(user=user)
 
 
 def _check(item: RoundItem | None, quantity: int) -> None:
