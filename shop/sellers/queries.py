@@ -14,13 +14,15 @@ from catalog.recognition.models import OriginClaim
 from shop.ordering.models import AfterSale
 from shop.ordering.states import AfterSaleState
 from shop.oscar_forks.order.models import Order, OrderState
+from shop.welfare.models import FeedbackSlip
+from shop.welfare.states import RoundState, SlipState
 
 #: A lot that expires within this many days, and a claim that lapses within that many, is told on the first page.
 LOT_DAYS, CLAIM_DAYS = 7, 30
 
 
 def to_do(partner: Partner, at: datetime) -> dict[str, int]:
-    """Counts by name: to_dispatch, after_sales, sent_back, under_review, short, expiring, lapsing. Six queries."""
+    """Counts: to_dispatch, after_sales, sent_back, under_review, short, expiring, lapsing, slips; seven queries."""
     today = china_date(at)
     goods = Product.objects.filter(stockrecords__partner=partner).aggregate(
         sent_back=Count("pk", filter=Q(review_state=ReviewState.REFUSED)),
@@ -44,6 +46,9 @@ def to_do(partner: Partner, at: datetime) -> dict[str, int]:
     return goods | {
         "to_dispatch": Order.objects.filter(seller=partner, status=OrderState.PAID).count(),
         "after_sales": AfterSale.objects.filter(order__seller=partner, state=AfterSaleState.REQUESTED).count(),
+        "slips": FeedbackSlip.objects.filter(
+            seller=partner, state=SlipState.SENT, round__state=RoundState.CLOSED
+        ).count(),
         "expiring": expiring.count(),
         "lapsing": lapsing.count(),
     }

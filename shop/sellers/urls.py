@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import goods, home, households, lots, orders
+from .views import goods, home, households, lots, orders, slips
 
 app_name = "sellers"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("after-sales/", orders.after_sales, name="after_sales"),
     path("after-sales/<str:number>/", orders.answer, name="answer"),
     path("photos/<int:pk>/", orders.photo, name="photo"),
+    path("slips/", slips.slips, name="slips"),
+    path("slips/<str:number>/", slips.slip, name="slip"),
     path("households/", households.households, name="households"),
     path("households/new/", households.register, name="register_household"),
 ]

@@ -106,7 +106,7 @@ def _delivered(officer: User, union: Institution, at: datetime) -> None:
         lines = slip.lines.select_related("item__product")
         short = {line.pk: line.wanted - (3 if line.item.product.title == "乐昌红薯干" else 0) for line in lines}
         operations.answer(slip=slip, quantities=short, by="邓丽华", at=start + timedelta(days=6))
-    operations.fix_quantities(round=made, by=officer.username, at=start + timedelta(days=6))
+    operations.fix_quantities(round=made, by=str(officer), at=start + timedelta(days=6))
     operations.order_and_pay(round=made, officer=officer, at=start + timedelta(days=6))
     for consignment in Consignment.objects.filter(reference__in=_orders_of(made)):
         there = start + timedelta(days=15)
@@ -139,7 +139,7 @@ def _round(officer, union, goods, start, *, days, preparation, travel, **details
     for name in ("本部", "南校区"):
         operations.add_place(round=made, name=name, **GATE)
     operations.publish(
-        round=Round.objects.select_related("union__region").get(pk=made.pk), by=officer.username, at=start
+        round=Round.objects.select_related("union__region").get(pk=made.pk), by=str(officer), at=start
     )
     return Round.objects.select_related("union__region").get(pk=made.pk)
 

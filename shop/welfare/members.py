@@ -9,6 +9,10 @@ from django.utils.translation import gettext as _
 from catalog.foundation.models import chinese_mobile
 from shop.institutions.models import Institution, UnionMember
 
+#: A mobile number somewhere in a line, as people write it; not the middle of a longer number.
+PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[\s-]*)?1[3-9](?:[\s-]?\d){9}(?!\d)", re.ASCII)
+BETWEEN = " \t,，;；、"
+
 
 class BadList(Exception):
     """Some lines cannot be read. ``problems`` is a sentence for each; nothing was changed."""
@@ -29,16 +33,14 @@ def read(text: str) -> list[Row]:
     """Rows of name, phone and workplace; tabs, commas or spaces between them. Raises BadList naming every bad line."""
     rows, problems, seen = [], [], {}
     for number, line in enumerate(text.splitlines(), start=1):
-        parts = [part for part in re.split(r"[\t,，;；]+|\s{1,}", line.strip(), maxsplit=2) if part]
-        if not parts:
+        if not line.strip():
             continue
-        try:
-            if len(parts) < 2 or len(parts[0]) > 60:
-                raise ValueError
-            phone = chinese_mobile(parts[1])
-        except ValueError:
+        found = PHONE.search(line)
+        name = line[: found.start()].strip(BETWEEN) if found else ""
+        if not 1 <= len(name) <= 60:
             problems.append(_("Line %(number)d: give a name and a mobile phone of 11 digits.") % {"number": number})
             continue
+        phone = chinese_mobile(found[0])
         if phone in seen:
             problems.append(
                 _("Line %(number)d: this phone stands on line %(first)d already.")
@@ -46,7 +48,7 @@ def read(text: str) -> list[Row]:
             )
             continue
         seen[phone] = number
-        rows.append(Row(parts[0], phone, parts[2].strip()[:120] if len(parts) > 2 else ""))
+        rows.append(Row(name, phone, line[found.end() :].strip(BETWEEN)[:120]))
     if problems:
         raise BadList(problems)
     return rows

@@ -49,6 +49,7 @@ def officer_view(*, round: Round, at: datetime) -> dict[str, Any]:
     places = list(round.places.order_by("pk"))
     fixed = round.state in (RoundState.CONFIRMED, RoundState.PAID, RoundState.DELIVERED, RoundState.SETTLED)
     day = china_date(round.closes_at)
+    cap = welfare_cap_for(round.union.region, day)
     rows = queries.summary(round=round, places=places, items=items, allotted=fixed)
     slips = list(
         round.slips.select_related("seller")
@@ -66,7 +67,8 @@ def officer_view(*, round: Round, at: datetime) -> dict[str, Any]:
         "unanswered": sum(slip.state == SlipState.SENT for slip in slips),
         "deliveries": deliveries_of(round),
         "budget": Budget.objects.filter(institution=round.union_id, year=day.year, fund=BudgetFund.UNION).first(),
-        "cap": welfare_cap_for(round.union.region, day),
+        "cap": cap,
+        "earmark_cny": cap.earmark_on(day) if cap else None,
         "members": round.union.union_members.count(),
         "next": NEXT[RoundState(round.state)],
         "steps": STEPS,
@@ -75,6 +77,10 @@ def officer_view(*, round: Round, at: datetime) -> dict[str, Any]:
         "history": history_of(round),
         "may_cancel": ROUND.allows(round.state, RoundState.CANCELLED),
     }
+
+
+#: Who moves a round besides people.
+BY_ITSELF = {"clock": _("the clock"), "logistics": _("arrival of the goods")}
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class Step:
 
 def history_of(round: Round) -> list[Step]:
     return [
-        Step(str(RoundState(change.target).label), change.by, change.at, change.reason)
+        Step(str(RoundState(change.target).label), str(BY_ITSELF.get(change.by, change.by)), change.at, change.reason)
         for change in ROUND.history(round)
     ]
 

@@ -80,8 +80,8 @@ def order_and_pay(*, round: Round, officer: User, at: datetime) -> list[Delivery
         commit_budget(budget=budget, amount_cny=group.total_cny)
         spend_budget(budget=budget, amount_cny=group.total_cny)
         deliveries.append(Delivery.objects.create(round=round, place=place, group=group))
-        payments.settle_from_allowance(payment=group.payment, by=officer.username, at=at)
-    ROUND.move(round, RoundState.PAID, by=officer.username, at=at, held_cny=Decimal("0.00"))
+        payments.settle_from_allowance(payment=group.payment, by=str(officer), at=at)
+    ROUND.move(round, RoundState.PAID, by=str(officer), at=at, held_cny=Decimal("0.00"))
     return deliveries
 
 

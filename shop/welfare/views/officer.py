@@ -36,7 +36,7 @@ def round_page(request, number):
 def publish(request, number):
     round, at = round_of(request, number), timezone.now()
     return act(
-        request, round, lambda: operations.publish(round=round, by=request.user.username, at=at),
+        request, round, lambda: operations.publish(round=round, by=str(request.user), at=at),
         _("The round is open. Members see it on their phones now."),
     )  # fmt: skip
 
@@ -46,7 +46,7 @@ def publish(request, number):
 def latecomers(request, number):
     round, at = round_of(request, number), timezone.now()
     return act(
-        request, round, lambda: operations.enrol_latecomers(round=round, by=request.user.username, at=at),
+        request, round, lambda: operations.enrol_latecomers(round=round, by=str(request.user), at=at),
         _("Everybody on the union's list has an allowance now."),
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ def latecomers(request, number):
 def close(request, number):
     round, at = round_of(request, number), timezone.now()
     return act(
-        request, round, lambda: operations.close(round=round, by=request.user.username, at=at),
+        request, round, lambda: operations.close(round=round, by=str(request.user), at=at),
         _("The window is closed; each cooperative has its slip."),
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def cancel(request, number):
     round, at = round_of(request, number), timezone.now()
     reason = request.POST.get("reason", "").strip()[:300] or _("called off by the union")
     return act(
-        request, round, lambda: operations.cancel(round=round, by=request.user.username, at=at, reason=reason),
+        request, round, lambda: operations.cancel(round=round, by=str(request.user), at=at, reason=reason),
         _("The round is called off; the money set aside is free again."),
     )  # fmt: skip
 
@@ -77,7 +77,7 @@ def cancel(request, number):
 def fix(request, number):
     round, at = round_of(request, number), timezone.now()
     return act(
-        request, round, lambda: operations.fix_quantities(round=round, by=request.user.username, at=at),
+        request, round, lambda: operations.fix_quantities(round=round, by=str(request.user), at=at),
         _("The quantities are fixed. What could not be delivered went back to the members' allowances."),
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def pay(request, number):
 def settle(request, number):
     round, at = round_of(request, number), timezone.now()
     return act(
-        request, round, lambda: operations.settle(round=round, by=request.user.username, at=at),
+        request, round, lambda: operations.settle(round=round, by=str(request.user), at=at),
         _("The round is settled. Members who come later can still sign."),
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def slip(request, number, slip):
     if request.method == "POST":
         try:
             operations.answer(
-                slip=found, quantities=read_quantities(request.POST, lines), by=request.user.username,
+                slip=found, quantities=read_quantities(request.POST, lines), by=str(request.user),
                 at=timezone.now(), note=_("by telephone: %(note)s") % {"note": request.POST.get("note", "")[:150]},
             )  # fmt: skip
         except REFUSALS as problem:
@@ -133,6 +133,6 @@ def ask_again(request, number, slip):
     round = round_of(request, number)
     found = get_object_or_404(FeedbackSlip.objects.select_related("round"), round=round, number=slip)
     return act(
-        request, round, lambda: operations.ask_again(slip=found, by=request.user.username, at=timezone.now()),
+        request, round, lambda: operations.ask_again(slip=found, by=str(request.user), at=timezone.now()),
         _("The slip is open for a new answer."),
     )  # fmt: skip
