@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalog.demo import load as goods
 from catalog.programmes.operations import load_programmes
+from cms import demo as pages
 from logistics import demo as carriage
 from shop.welfare import demo as welfare
 
@@ -32,3 +33,5 @@ def everything(*, say: Callable[[str], None]) -> None:
     purchases.make(cast=cast, units=units, at=at)
     say("Union rounds")
     welfare.load(cast=cast, units=units, at=at)
+    say("Home page, village stories and help")
+    pages.load(at)
