@@ -50,8 +50,13 @@ class BandLimit(models.Model):
         ]
 
     def __str__(self):
-        low = "" if self.low_c is None else f"{self.low_c:g}–"
-        return f"{self.get_band_display()} {low}{self.high_c:g} °C"
+        return f"{self.get_band_display()} {self.span}"
+
+    @property
+    def span(self) -> str:
+        """``0–10 °C``, or ``≤ -15 °C`` where nothing is too cold."""
+        high = f"{float(self.high_c):g} °C"
+        return f"≤ {high}" if self.low_c is None else f"{float(self.low_c):g}–{high}"
 
     def limits(self) -> Limits:
         def number(value):

@@ -337,6 +337,7 @@ def test_the_chart_tells_the_same_as_its_table(seller, probe):
     ]
     assert (float(chart.lowest_c), float(chart.highest_c)) == (4.0, 13.0)
     assert len(chart.line.split()) == 3
+    assert [one.span for one in BandLimit.objects.filter(band__in=["chilled", "frozen"])] == ["0–10 °C", "≤ -15 °C"]
     assert [one.kind for one in travel.excursions] == ["warm"]
     assert travel.consignment == consignment
 
