@@ -8,7 +8,7 @@ from catalog.foundation.lifecycle import Lifecycle
 
 class DeclarationState(models.TextChoices):
     SUBMITTED = "submitted", _("submitted for review")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", _("accepted by the supervisor")
     RETURNED = "returned", _("sent back")
 
 

@@ -100,7 +100,7 @@ def unit(request, pk):
             "due": found.due,
             "channels": [(label, amount) for label, amount, _code in channels if amount is not None],
             "months": [str(month) for month in range(1, 13)],
-            "counted": [("", [float(total) for total in months(institutions=own, year=year)])],
+            "counted": [(_("Paid and counted"), [float(total) for total in months(institutions=own, year=year)])],
             "declarations": request.scope.declarations.filter(institution__in=own, year=year),
             "page": Paginator(entries.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page")),
         },

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('base_cny', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='base')),
                 ('ratio', models.DecimalField(decimal_places=4, max_digits=5, verbose_name='ratio')),
                 ('reserved_cny', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='reserved amount')),
-                ('state', models.CharField(choices=[('submitted', 'submitted for review'), ('accepted', 'accepted'), ('returned', 'sent back')], default='submitted', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('submitted', 'submitted for review'), ('accepted', 'accepted by the supervisor'), ('returned', 'sent back')], default='submitted', max_length=10, verbose_name='state')),
                 ('returned_reason', models.CharField(blank=True, max_length=300, verbose_name='reason for sending back')),
                 ('submitted_at', models.DateTimeField(verbose_name='submitted at')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='institutions.institution', verbose_name='unit')),
