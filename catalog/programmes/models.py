@@ -49,7 +49,7 @@ class Programme(models.Model):
     )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("First day on which it is gone"))
-    words = models.JSONField(_("words"), default=dict, blank=True)
+    words = models.JSONField(_("its own terms"), default=dict, blank=True)
     registers_everyone = models.BooleanField(
         _("units without a canteen register too"), default=False, help_text=_("Registered, though without a share")
     )

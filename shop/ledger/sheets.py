@@ -206,7 +206,7 @@ DETAIL: tuple[Column, ...] = (
     Column("counts_reserve", _("Counts"), 8, lambda entry, place: _yes(entry.counts_reserve)),
     Column("reason", _("Reason"), 18, lambda entry, place: entry.get_reason_display()),
     Column("programme", _("Programme and version"), 18, lambda entry, place: entry.programme),
-    Column("households", _("Households linked"), 10, lambda entry, place: entry.households),
+    Column("households", _("Households benefiting"), 10, lambda entry, place: entry.households),
     Column("households_poor", _("Of which formerly poor"), 10, lambda entry, place: entry.households_poor),
     Column("linkage", _("Ways of benefit linkage"), 18, _linkages),
     Column("evidence", _("Order number"), 18, lambda entry, place: entry.order_number),

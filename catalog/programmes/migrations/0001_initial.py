@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('area_prefix', models.CharField(blank=True, help_text='The first digits of the division codes that it covers; empty for the whole country', max_length=12, validators=[django.core.validators.RegexValidator('^(\\d{2}|\\d{4}|\\d{6}|\\d{9}|\\d{12})?$')], verbose_name='area')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_to', models.DateField(blank=True, help_text='First day on which it is gone', null=True, verbose_name='valid to')),
-                ('words', models.JSONField(blank=True, default=dict, verbose_name='words')),
+                ('words', models.JSONField(blank=True, default=dict, verbose_name='its own terms')),
                 ('registers_everyone', models.BooleanField(default=False, help_text='Registered, though without a share', verbose_name='units without a canteen register too')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
             ],
