@@ -138,14 +138,14 @@ def judge(*, watch: Watch, at: datetime) -> list[Excursion]:
         Sample(taken_at, float(temperature_c))
         for taken_at, temperature_c in watch.readings().values_list("taken_at", "temperature_c")
     ]
-    spells = [
+    spells: list[tuple[str, datetime, datetime | None, float | None, float]] = [
         (spell.kind, spell.started_at, spell.ended_at, spell.peak_c, spell.degree_minutes)
         for spell in find_excursions(samples, watch.limits.limits())
     ]
     interval = timedelta(minutes=watch.probe.interval_minutes)
     until = max(at, watch.started_at) if watch.ended_at is None else watch.ended_at
     spells += [
-        (ExcursionKind.GAP, gap.started_at, gap.ended_at, None, 0)
+        (ExcursionKind.GAP.value, gap.started_at, gap.ended_at, None, 0)
         for gap in find_gaps(samples, interval=interval, since=watch.started_at, until=until)
     ]
     known = list(watch.excursions.all())

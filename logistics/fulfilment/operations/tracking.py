@@ -87,7 +87,7 @@ def follow(*, consignment: Consignment, waybill: Waybill, at: datetime) -> None:
     if consignment.state in FINAL or consignment.state == ConsignmentState.HELD:
         return
     told = list(waybill.events.order_by("happened_at", "pk").values_list("status", "happened_at", "confirmed"))
-    moved_at = {STATE_BY_STATUS[status]: happened for status, happened, _ in told if status in STATE_BY_STATUS}
+    moved_at = {STATE_BY_STATUS[T(status)]: happened for status, happened, _ in told if status in STATE_BY_STATUS}
     ends = [(status, happened, sure) for status, happened, sure in told if status in (T.DELIVERED, T.RETURNED)]
     proven = [end for end in ends if end[2]] if accounts.courier(waybill.courier).confirms_delivery else ends
     by = waybill.courier
