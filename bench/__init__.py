@@ -1,0 +1,1 @@
+"""Speed on PostgreSQL: ``python -m bench`` prints JSON. See ``bench/README.md``."""
