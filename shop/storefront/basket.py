@@ -5,6 +5,7 @@ other. The session also keeps how many kinds of goods are in it, so that a heade
 when a page is only looked at.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -51,20 +52,24 @@ class Offer:
         quantities.check(quantity, title=self.title, unit=label, least=self.least, step=self.step, left=self.left)
 
 
+OFFER_COLUMNS = (
+    "product_id", "product__title", "pk", "price", "product__sale_unit", "product__min_quantity",
+    "product__step_quantity", goods.LEFT,
+)  # fmt: skip
+
+
+def offers(product_ids: Collection[int]) -> dict[int, Offer]:
+    """Today's offers by product; what is not on sale is absent. One query."""
+    rows = goods.on_sale().filter(product__in=product_ids).values_list(*OFFER_COLUMNS)
+    return {row[0]: Offer(*row) for row in rows}
+
+
 def offer(product_id: int) -> Offer:
     """Today's offer of one product. Raises NotOnSale."""
-    row = (
-        goods.on_sale()
-        .filter(product=product_id)
-        .values_list(
-            "product_id", "product__title", "pk", "price", "product__sale_unit", "product__min_quantity",
-            "product__step_quantity", goods.LEFT,
-        )
-        .first()
-    )  # fmt: skip
-    if row is None:
+    found = offers([product_id])
+    if product_id not in found:
         raise NotOnSale(_("These goods are no longer on sale."))
-    return Offer(*row)
+    return found[product_id]
 
 
 def find(request: HttpRequest) -> int | None:
@@ -115,8 +120,36 @@ def add(request: HttpRequest, *, product_id: int, quantity: int | None = None) -
     chosen.check(before + quantity)
     if basket_id is None:
         basket_id = _open(request)
-    _put(basket_id, chosen, before + quantity)
+    _upsert([_line(basket_id, chosen, before + quantity)])
     return _recount(request, basket_id)
+
+
+@transaction.atomic
+def add_several(request: HttpRequest, *, wanted: Mapping[int, int]) -> list[str]:
+    """Put {product: sale units} into the basket; return a sentence for each that could not be, which is then left out.
+
+    Six queries, however many.
+    """
+    found, problems, fitting = offers(wanted), [], []
+    basket_id = find(request)
+    held = Line.objects.filter(basket=basket_id) if basket_id else Line.objects.none()
+    there = dict(held.values_list("line_reference", "quantity"))
+    for product_id, quantity in wanted.items():
+        if product_id not in found:
+            problems.append(_("Some of the goods are no longer on sale."))
+            continue
+        together = there.get(str(product_id), 0) + quantity
+        try:
+            found[product_id].check(together)
+        except (quantities.BadQuantity, quantities.NotEnough) as problem:
+            problems.append(str(problem))
+            continue
+        fitting.append((found[product_id], together))
+    if fitting:
+        basket_id = basket_id or _open(request)
+        _upsert([_line(basket_id, chosen, quantity) for chosen, quantity in fitting])
+        _recount(request, basket_id)
+    return list(dict.fromkeys(problems))
 
 
 @transaction.atomic
@@ -172,14 +205,17 @@ def _move_lines(source: int, target: int) -> None:
     _upsert(moving)
 
 
-def _put(basket_id: int, chosen: Offer, quantity: int) -> None:
-    _upsert([
-        Line(
-            basket_id=basket_id, line_reference=str(chosen.product_id), product_id=chosen.product_id,
-            stockrecord_id=chosen.stockrecord_id, quantity=quantity, price_currency="CNY",
-            price_excl_tax=chosen.price, price_incl_tax=chosen.price,
-        )
-    ])  # fmt: skip
+def _line(basket_id: int, chosen: Offer, quantity: int) -> Line:
+    return Line(
+        basket_id=basket_id,
+        line_reference=str(chosen.product_id),
+        product_id=chosen.product_id,
+        stockrecord_id=chosen.stockrecord_id,
+        quantity=quantity,
+        price_currency="CNY",
+        price_excl_tax=chosen.price,
+        price_incl_tax=chosen.price,
+    )
 
 
 def _upsert(lines: list[Line]) -> None:

@@ -29,23 +29,21 @@ class Choice:
 
 def bar(shelf: Shelf, menu: Menu) -> SafeString:
     """The bar for this shelf. Sort and words travel along as hidden fields."""
-    choices = (
-        Choice("province", _("Origin"), menu.provinces, shelf.province),
-        Choice("tier", _("Aid tier"), menu.tiers, shelf.tier),
-        Choice("band", _("Storage"), _words(StorageBand), shelf.band),
-        Choice("kind", _("Seller"), _words(SellerKind), shelf.kind),
-    )
-    return _drawn(choices, shelf.in_stock, shelf.words, shelf.sort, shelf.filters_in_use, get_language() or "")
+    return _drawn(menu.provinces, menu.tiers, shelf.for_filters, get_language() or "")
 
 
 def _words(labels) -> tuple[tuple[str, str], ...]:
     return tuple((value, str(label)) for value, label in labels.choices)
 
 
-def _draw(choices, in_stock, words, sort, in_use, _language) -> SafeString:
-    return get_template("storefront/_filters.html").render(
-        {"choices": choices, "in_stock": in_stock, "words": words, "sort": sort, "in_use": in_use}
+def _draw(provinces, tiers, shelf: Shelf, _language: str) -> SafeString:
+    choices = (
+        Choice("province", _("Origin"), provinces, shelf.province),
+        Choice("tier", _("Aid tier"), tiers, shelf.tier),
+        Choice("band", _("Storage"), _words(StorageBand), shelf.band),
+        Choice("kind", _("Seller"), _words(SellerKind), shelf.kind),
     )
+    return get_template("storefront/_filters.html").render({"choices": choices, "shelf": shelf})
 
 
 _remembered = lru_cache(maxsize=500)(_draw)

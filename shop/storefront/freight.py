@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from catalog.foundation import units
 from catalog.origins.models import Region
 from catalog.oscar_forks.catalogue.models import StorageBand
-from catalog.oscar_forks.partner.models import Partner
 from logistics.fulfilment import queries as fulfilment
+from logistics.fulfilment import rates
+from logistics.fulfilment.models import RateCard
 from logistics.fulfilment.planning import ParcelLine
 from logistics.fulfilment.rates import FreightQuote, NoRate
 
@@ -85,15 +86,19 @@ def _no_way(gap: NoRate) -> str:
     }
 
 
-def estimate(*, row: dict[str, Any], seller: Partner, province: str, day: date) -> Estimate:
-    """Freight of the smallest order of one product (a row of ``product.COLUMNS``)."""
+def estimate(*, row: dict[str, Any], province: str, day: date) -> Estimate:
+    """Freight of the smallest order of one product (a row of ``product.FACTS``); one query."""
     if not province:
         return Estimate("")
     line = parcel_line(
-        product_id=row["product_id"], title=row["product__title"], quantity=row["product__min_quantity"],
-        unit=row["product__sale_unit"], net_weight_g=row["product__net_weight_g"], band=row["product__storage_band"],
+        product_id=row["product_id"], title=row["title"], quantity=row["min_quantity"], unit=row["sale_unit"],
+        net_weight_g=row["net_weight_g"], band=row["storage_band"],
     )  # fmt: skip
-    found = quotes(parcels={seller.pk: [line]}, regions={seller.pk: seller.region}, province=province, day=day)
-    if seller.pk in found.problems:
-        return Estimate(province, problem=found.problems[seller.pk])
-    return Estimate(province, amount_cny=found.total_of(seller.pk))
+    cards = [card.card() for card in RateCard.objects.on(day).filter(band=row["storage_band"])]
+    try:
+        [quote] = rates.quote(
+            lines=[line], cards=cards, province=province, seller_province=row["seller_province"] or ""
+        )
+    except NoRate as gap:
+        return Estimate(province, problem=_no_way(gap))
+    return Estimate(province, amount_cny=quote.amount_cny)

@@ -1,55 +1,105 @@
-"""Goods on lists: one query for the rows, one for their pictures, the badges of all of them at once.
+"""Goods on lists, in one statement: which, in what order, and all that their cards show.
 
-Rows come as plain tuples. Building two dozen of Oscar's Product objects costs more than the whole page otherwise does,
-and nothing of a list is cached, so that a changed price, stock or badge shows at once. (Only the number of pages is
-remembered for a minute, and only of lists longer than one page.)
-
-The query starts at the stock record, of which a product has exactly one: from there product and seller are one step
-away, while from the product every filter on price or seller would join the stock again.
+Rows come as plain tuples. Building two dozen of Oscar's Product objects with what hangs on them costs more than the
+whole page otherwise does; putting the statement together through the ORM costs as much as running it. Nothing of a
+list is cached, so that a changed price, stock or badge shows at once. (Only the number of pages is remembered for a
+minute, and only of lists longer than one page.)
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from catalog.foundation import units
+from catalog.foundation.money import to_fen
 from catalog.origins.models import TierMembership, in_force
 from catalog.oscar_forks.catalogue import search
-from catalog.oscar_forks.catalogue.models import Product, ProductCategory, ProductImage
+from catalog.oscar_forks.catalogue.models import Product, ProductImage
 from catalog.oscar_forks.catalogue.states import ReviewState
 from catalog.oscar_forks.partner.models import SellerState, StockRecord
-from catalog.recognition import queries as recognition
 from catalog.recognition.models import OriginClaim
 
-from . import pictures
+from . import pictures, prepared
 from .cards import Card
-from .shelf import MOST_PAGES, PER_PAGE, Shelf, Sort
+from .shelf import PER_PAGE, Shelf, Sort
 
 COUNT_KEPT_S = 60
 LEFT = F("num_in_stock") - F("num_allocated")
-COLUMNS = (
-    "product_id", "product__slug", "product__title", "product__specification", "product__sale_unit",
-    "product__net_weight_g", "product__storage_band", "product__min_quantity", "price", "partner__name", LEFT,
-)  # fmt: skip
+
+#: The goods on sale: a product, its only stock record, its seller.
+ON_SALE = """FROM partner_stockrecord stock
+JOIN catalogue_product product ON product.id = stock.product_id
+JOIN partner_partner seller ON seller.id = stock.partner_id
+{more} WHERE product.review_state = 'listed' AND product.is_public AND seller.state = 'open' AND stock.price IS NOT NULL
+{conditions}"""
+
+#: The same badge as ``recognition.queries.badges_for`` gives (a test holds the two together), in the words of a card.
+CARDS = """WITH chosen AS (
+  SELECT product.id, ROW_NUMBER() OVER (ORDER BY {order}) AS place
+  {on_sale} ORDER BY {order} LIMIT {limit} OFFSET {offset}
+)
+SELECT product.id, product.slug, product.title, product.specification, product.sale_unit, product.net_weight_g,
+  product.storage_band, product.min_quantity, stock.price, stock.num_in_stock - stock.num_allocated, seller.name,
+  (SELECT COALESCE(NULLIF(image.card, ''), image.original) FROM catalogue_productimage image
+   WHERE image.product_id = product.id ORDER BY image.display_order, image.id LIMIT 1),
+  (SELECT claim.region_id FROM recognition_originclaim claim
+   WHERE claim.product_id = product.id AND claim.state = 'verified' AND claim.region_id = product.origin_id
+   AND claim.valid_from <= %s AND (claim.valid_to IS NULL OR claim.valid_to > %s) LIMIT 1),
+  province.name, county.name,
+  (SELECT tier.name FROM origins_tiermembership member JOIN origins_tier tier ON tier.id = member.tier_id
+   WHERE member.region_id IN (origin.id, origin.town_id, origin.county_id, origin.city_id, origin.province_id)
+   AND member.valid_from <= %s AND (member.valid_to IS NULL OR member.valid_to > %s)
+   ORDER BY tier.rank, tier.code LIMIT 1)
+FROM chosen
+JOIN catalogue_product product ON product.id = chosen.id
+JOIN partner_stockrecord stock ON stock.product_id = chosen.id
+JOIN partner_partner seller ON seller.id = stock.partner_id
+LEFT JOIN origins_region origin ON origin.id = product.origin_id
+LEFT JOIN origins_region province ON province.id = origin.province_id
+LEFT JOIN origins_region county ON county.id = origin.county_id
+ORDER BY chosen.place"""
+
+#: Grams in one sale unit, as ``units.kilograms`` tells them; NULL where nothing does.
+GRAMS = "CASE product.sale_unit {} ELSE product.net_weight_g END".format(
+    " ".join(f"WHEN '{unit.code}' THEN {unit.kg * 1000:.0f}" for unit in units.SALE_UNITS.values() if unit.kg)
+)
+PER_GRAM = f"1.0 * stock.price / NULLIF({GRAMS}, 0)"
+ORDERS = {
+    Sort.NEWEST: "product.date_created DESC, product.id DESC",
+    Sort.PRICE: "stock.price, product.id DESC",
+    Sort.PRICE_DOWN: "stock.price DESC, product.id DESC",
+    Sort.PER_JIN: f"CASE WHEN {PER_GRAM} IS NULL THEN 1 ELSE 0 END, {PER_GRAM}, product.id DESC",
+}
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list, in the shape that the design's pager asks for."""
+    """The cards of one page, its number, and how many goods there are in all."""
 
     cards: list[Card]
     number: int
     count: int
 
+
+@dataclass(frozen=True)
+class Selection:
+    """A shelf in SQL: ``more`` joins and ``conditions`` after those of ``ON_SALE``, with their parameters."""
+
+    more: str
+    conditions: str
+    params: list[Any]
+
     @property
-    def num_pages(self) -> int:
-        return min(max(-(-self.count // PER_PAGE), 1), MOST_PAGES)
+    def sql(self) -> str:
+        return ON_SALE.format(more=self.more, conditions=self.conditions)
 
 
 def on_sale() -> Any:
@@ -62,29 +112,48 @@ def on_sale() -> Any:
     )
 
 
-def on_shelf(shelf: Shelf, *, day: date) -> Any:
-    """The stock records of a shelf, unordered and of all pages. ``day`` decides which badges are in force."""
-    offers = on_sale()
-    if shelf.category_id is not None:
-        put = ProductCategory.objects.filter(product=OuterRef("product_id"))
-        below = {"category": shelf.category_id} if shelf.leaf else {"category__path__startswith": shelf.category}
-        offers = offers.filter(Exists(put.filter(**below)))
-    if shelf.seller_id is not None:
-        offers = offers.filter(partner=shelf.seller_id)
-    if shelf.band:
-        offers = offers.filter(product__storage_band=shelf.band)
-    if shelf.kind:
-        offers = offers.filter(partner__kind=shelf.kind)
-    if shelf.province:
-        offers = offers.filter(product__origin__path__startswith=f"{shelf.province}/")
-    if shelf.tier:
-        offers = offers.filter(product__in=_of_tier(shelf.tier, day))
+def select(shelf: Shelf, *, day: date) -> Selection:
+    """What of the goods on sale stands on this shelf. ``day`` decides which badges are in force."""
+    more, conditions, params = "", [], []
+    if shelf.category_id is not None and shelf.leaf:
+        more = "JOIN catalogue_productcategory put ON put.product_id = product.id AND put.category_id = %s"
+        params.append(shelf.category_id)
+    elif shelf.category_id is not None:
+        conditions.append(
+            "product.id IN (SELECT put.product_id FROM catalogue_productcategory put"
+            " JOIN catalogue_category below ON below.id = put.category_id WHERE below.path LIKE %s)"
+        )
+        params.append(f"{shelf.category}%")
+    for condition, value in (
+        ("stock.partner_id = %s", shelf.seller_id),
+        ("product.storage_band = %s", shelf.band),
+        ("seller.kind = %s", shelf.kind),
+        ("product.origin_id IN (SELECT id FROM origins_region WHERE path LIKE %s)", shelf.province),
+    ):
+        if value:
+            conditions.append(condition)
+            params.append(f"{value}/%" if value == shelf.province else value)
     if shelf.in_stock:
-        offers = offers.filter(num_in_stock__gte=F("num_allocated") + F("product__min_quantity"))
+        conditions.append("stock.num_in_stock >= stock.num_allocated + product.min_quantity")
+    for asked in _subqueries(shelf, day):
+        try:
+            sql, values = asked.query.sql_with_params()
+        except EmptyResultSet:
+            conditions.append("1 = 0")
+            continue
+        conditions.append(f"product.id IN ({sql})")
+        params += values
+    return Selection(more, "".join(f" AND {condition}" for condition in conditions), params)
+
+
+def _subqueries(shelf: Shelf, day: date) -> list[Any]:
+    """Querysets of products for what other rooms know: tiers and words."""
+    asked = []
+    if shelf.tier:
+        asked.append(_of_tier(shelf.tier, day))
     if shelf.words:
-        fitting = search.search(Product.objects.all(), shelf.words).order_by()
-        offers = offers.filter(product__in=fitting.values("pk"))
-    return offers
+        asked.append(search.search(Product.objects.all(), shelf.words).order_by().values("pk"))
+    return asked
 
 
 def _of_tier(tier: str, day: date) -> Any:
@@ -96,69 +165,64 @@ def _of_tier(tier: str, day: date) -> Any:
     return OriginClaim.objects.giving_badges(day).filter(inside).values("product")
 
 
-def ordered(offers: Any, shelf: Shelf) -> Any:
-    match shelf.sort:
-        case Sort.PRICE:
-            return offers.order_by("price", "-product_id")
-        case Sort.PRICE_DOWN:
-            return offers.order_by("-price", "-product_id")
-        case Sort.PER_JIN:
-            per_kg = F("price") / kilograms()
-            return offers.order_by(per_kg.asc(nulls_last=True), "-product_id")
-        case Sort.FITTING:
-            return offers.order_by(_bears(shelf.words).desc(), "-product__date_created", "-product_id")
-    return offers.order_by("-product__date_created", "-product_id")
-
-
-def _bears(words: str) -> Any:
-    """1 for goods that bear every one of the words in their title, else 0."""
-    in_title = Q()
-    for word in words.split():
-        in_title &= Q(product__title__icontains=word)
-    return Case(When(in_title, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
-def kilograms() -> Any:
-    """The weight of one sale unit in SQL, as ``units.kilograms`` tells it; NULL where nothing does."""
-    weighed = [When(product__sale_unit=unit.code, then=Value(unit.kg)) for unit in units.SALE_UNITS.values() if unit.kg]
-    return Case(*weighed, default=F("product__net_weight_g") / Value(Decimal(1000)))
+def _order(shelf: Shelf) -> tuple[str, list[str]]:
+    if shelf.sort != Sort.FITTING:
+        return ORDERS[shelf.sort], []
+    # Goods that bear every one of the words in their title come first.
+    words = shelf.words.split()
+    bears = " AND ".join(["LOWER(product.title) LIKE LOWER(%s)"] * len(words))
+    escaped = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in words]
+    suffix = " ESCAPE '\\'" if connection.vendor == "sqlite" else ""
+    bears = bears.replace("LOWER(%s)", f"LOWER(%s){suffix}")
+    return f"CASE WHEN {bears} THEN 0 ELSE 1 END, {ORDERS[Sort.NEWEST]}", [f"%{word}%" for word in escaped]
 
 
 def page_of(shelf: Shelf, *, day: date) -> Page:
     """The cards of one page and how many there are in all. A page after the last is the empty last one."""
-    offers = on_shelf(shelf, day=day)
+    chosen = select(shelf, day=day)
     start = (shelf.page - 1) * PER_PAGE
-    rows = list(ordered(offers, shelf).values_list(*COLUMNS)[start : start + PER_PAGE + 1])
-    more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
-    count = _count(offers, shelf) if more or (not rows and shelf.page > 1) else start + len(rows)
+    cards = _cards(chosen, shelf, day=day, limit=PER_PAGE + 1, offset=start)
+    more, cards = len(cards) > PER_PAGE, cards[:PER_PAGE]
+    count = _count(chosen, shelf) if more or (not cards and shelf.page > 1) else start + len(cards)
     # What was counted a minute ago may be fewer than what is seen to be there now.
-    count = max(count, start + len(rows) + more)
-    ids = [row[0] for row in rows]
-    badges = recognition.badges_for(ids, day) if ids else {}
-    return Page(cards=cards_of(rows, badges=badges, pictures=first_pictures(ids)), number=shelf.page, count=count)
+    return Page(cards=cards, number=shelf.page, count=max(count, start + len(cards) + more))
 
 
-def _count(offers: Any, shelf: Shelf) -> int:
+def _cards(chosen: Selection, shelf: Shelf, *, day: date, limit: int, offset: int = 0) -> list[Card]:
+    order, order_params = _order(shelf)
+    statement = CARDS.format(on_sale=chosen.sql, order=order, limit=limit, offset="%s")
+    params = [*order_params, *chosen.params, *order_params, offset, *[day.isoformat()] * 4]
+    # Words make every statement another one; the rest are few and come again and again.
+    if shelf.words or shelf.tier:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, params)
+            return [_card(row) for row in cursor.fetchall()]
+    return [_card(row) for row in prepared.rows(statement, params)]
+
+
+def _count(chosen: Selection, shelf: Shelf) -> int:
     key = f"storefront.count:{hash(shelf.everything)}"
     known = cache.get(key)
     if known is None:
-        known = offers.count()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) {chosen.sql}", chosen.params)
+            known = cursor.fetchone()[0]
         cache.set(key, known, COUNT_KEPT_S)
     return known
 
 
-def cards_of(rows: Sequence[tuple], *, badges: Mapping[int, Any], pictures: Mapping[int, str]) -> list[Card]:
-    """Cards for rows of ``COLUMNS``, in their order; ``pictures`` are addresses by product."""
-    return [_card(row, pictures.get(row[0], ""), badges.get(row[0])) for row in rows]
-
-
-def _card(row: tuple, picture: str, badge: Any) -> Card:
-    pk, slug, title, specification, unit, weight_g, band, least, price, seller, left = row
-    per_jin = units.price_per_jin(price, unit, weight_g) if unit != "jin" else None
+def _card(row: tuple) -> Card:
+    (
+        pk, slug, title, specification, unit, weight_g, band, least, price, left, seller, picture, claimed, province,
+        county, tier,
+    ) = row  # fmt: skip
+    price = to_fen(price if isinstance(price, Decimal) else Decimal(str(price)))
     return Card(
-        product_id=pk, slug=slug, title=title, specification=specification, unit=unit, price=price, per_jin=per_jin,
-        band=band, seller=seller, picture=picture, sold_out=left < least,
-        mark=(badge.tier_label or gettext("Verified origin")) if badge else "", place=badge.place if badge else "",
+        product_id=pk, slug=slug, title=title, specification=specification, unit=unit, price=price,
+        per_jin=units.price_per_jin(price, unit, weight_g) if unit != "jin" else None, band=band, seller=seller,
+        picture=pictures.small(picture) if picture else "", sold_out=left < least,
+        mark=(tier or gettext("Verified origin")) if claimed else "",
+        place=f"{province or ''}{county or ''}" if claimed else "",
     )  # fmt: skip
 
 
@@ -172,7 +236,8 @@ def first_pictures(product_ids: Collection[int]) -> dict[int, str]:
     return found
 
 
-def other_rows(seller_id: int, *, but: int, most: int) -> list[tuple]:
-    """Rows of a few other goods of a seller, newest first."""
-    offers = on_sale().filter(partner=seller_id).exclude(product=but).order_by("-product__date_created", "-product_id")
-    return list(offers.values_list(*COLUMNS)[:most])
+def others_of(seller_id: int, *, but: int, day: date, most: int) -> list[Card]:
+    """A few other goods of a seller, newest first; one query."""
+    shelf = Shelf(seller_id=seller_id)
+    cards = _cards(select(shelf, day=day), shelf, day=day, limit=most + 1)
+    return [card for card in cards if card.product_id != but][:most]

@@ -4,9 +4,13 @@ None of it tells a price, a stock or a badge, so it is remembered for a minute.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.cache import cache
 from django.db.models.functions import Substr
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from catalog.origins.models import Region, RegionLevel, Tier
 from catalog.oscar_forks.catalogue.models import Category, Product
@@ -40,6 +44,10 @@ class Menu:
     def top(self) -> list[Entry]:
         return self.below("")
 
+    def bar(self, path: str) -> SafeString:
+        """The links to the categories of the first level, as every list bears them; ``path`` is the page's own."""
+        return _bar(tuple(self.top), path, get_language() or "")
+
     def find(self, slug: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.slug == slug), None)
 
@@ -51,6 +59,11 @@ class Menu:
     def above(self, entry: Entry) -> list[Entry]:
         """The ancestors of an entry, from the top."""
         return [one for one in self.entries if entry.path.startswith(one.path) and one.path != entry.path]
+
+
+@lru_cache(maxsize=500)
+def _bar(top: tuple[Entry, ...], path: str, _language: str) -> SafeString:
+    return get_template("storefront/_bar.html").render({"top": top, "path": path})
 
 
 def read(*, fresh: bool = False) -> Menu:

@@ -1,5 +1,6 @@
 """Product pictures as the product page shows them: made when first asked for and kept beside the original."""
 
+from functools import lru_cache
 from io import BytesIO
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -13,6 +14,7 @@ FOLDER = "products/"
 QUALITY = 74
 
 
+@lru_cache(maxsize=20_000)
 def small(name: str) -> str:
     """The address of a small square; the catalogue made it when the picture was uploaded."""
     return default_storage.url(name)

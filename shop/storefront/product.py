@@ -1,20 +1,19 @@
-"""Everything that the page of one product says, in a fixed number of queries."""
+"""Everything that the page of one product says, in four statements: the goods, their pictures, others, freight."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from catalog.foundation import units
-from catalog.lots.models import Lot
-from catalog.oscar_forks.catalogue.models import ProductImage, StorageBand
-from catalog.oscar_forks.partner.models import Partner, SellerKind
-from catalog.recognition import queries as recognition
-from catalog.recognition.models import OriginClaim
+from catalog.foundation.money import to_fen
+from catalog.oscar_forks.catalogue.models import StorageBand
+from catalog.oscar_forks.partner.models import SellerKind
 
-from . import freight, goods, pictures
+from . import freight, goods, pictures, prepared
 from .cards import Card
 from .freight import Estimate
 
@@ -24,16 +23,57 @@ DISPATCH_WITHIN_H = 48
 #: A market price older than this is no comparison (the seller may give a new one).
 REFERENCE_GOOD_FOR_DAYS = 180
 
+PLACES = "(origin.id, origin.town_id, origin.county_id, origin.city_id, origin.province_id)"
+#: The badge's facts are those of ``recognition.queries``, the lot's those of ``Lot.objects.fit_to_pack``; tests hold
+#: them together. NULLs of ``claim`` mean that no origin is verified on the day.
+FACTS = """SELECT product.id AS product_id, product.title, product.slug, product.description, product.specification,
+  product.sale_unit, product.net_weight_g, product.storage_band, product.shelf_life_days, product.min_quantity,
+  product.step_quantity, product.catch_weight, product.reference_price_cny, product.reference_source,
+  product.reference_on, stock.price, stock.num_in_stock - stock.num_allocated AS left_in_stock,
+  seller.id AS seller_id, seller.code AS seller_code, seller.name AS seller_name, seller.kind AS seller_kind,
+  seller.producer_name, home.full_name AS seller_place, home_province.name AS seller_province,
+  origin.full_name AS origin_name, origin.name AS village_name, town.name AS town_name, county.name AS county_name,
+  province.name AS province_name,
+  claim.id AS claim_id, claim.valid_to AS claim_valid_to, claim.document_no, claim.verified_at,
+  (SELECT recognition.number FROM recognition_recognition recognition WHERE recognition.product_id = product.id
+   AND recognition.state = 'valid' AND recognition.valid_from <= {day}
+   AND (recognition.valid_to IS NULL OR recognition.valid_to > {day})
+   ORDER BY recognition.valid_from DESC, recognition.id DESC LIMIT 1) AS recognition_no,
+  (SELECT {join_names} FROM (SELECT DISTINCT tier.name, tier.rank, tier.code FROM origins_tiermembership member
+   JOIN origins_tier tier ON tier.id = member.tier_id WHERE member.region_id IN {places}
+   AND member.valid_from <= {day} AND (member.valid_to IS NULL OR member.valid_to > {day})
+   ORDER BY tier.rank, tier.code) names) AS tier_names,
+  (SELECT COUNT(DISTINCT link.household_id) FROM recognition_linkage link WHERE link.partner_id = seller.id
+   AND link.valid_from <= {day} AND (link.valid_to IS NULL OR link.valid_to > {day})) AS households,
+  (SELECT COUNT(DISTINCT link.household_id) FROM recognition_linkage link WHERE link.partner_id = seller.id
+   AND link.poor AND link.valid_from <= {day} AND (link.valid_to IS NULL OR link.valid_to > {day})) AS poor_households,
+  lot.code AS lot_code, lot.produced_on AS lot_produced_on, lot.expires_on AS lot_expires_on
+{on_sale}"""
+MORE = """
+LEFT JOIN origins_region home ON home.id = seller.region_id
+LEFT JOIN origins_region home_province ON home_province.id = COALESCE(home.province_id, home.id)
+LEFT JOIN origins_region origin ON origin.id = product.origin_id
+LEFT JOIN origins_region town ON town.id = origin.town_id
+LEFT JOIN origins_region county ON county.id = origin.county_id
+LEFT JOIN origins_region province ON province.id = origin.province_id
+LEFT JOIN recognition_originclaim claim ON claim.id = (
+  SELECT one.id FROM recognition_originclaim one WHERE one.product_id = product.id AND one.state = 'verified'
+  AND one.region_id = product.origin_id AND one.valid_from <= {day} AND (one.valid_to IS NULL OR one.valid_to > {day})
+  ORDER BY one.valid_from DESC, one.id DESC LIMIT 1)
+LEFT JOIN lots_lot lot ON lot.id = (
+  SELECT first.id FROM lots_lot first WHERE first.product_id = product.id AND first.state = 'available'
+  AND first.on_hand > 0 AND (first.expires_on IS NULL OR first.expires_on > {day})
+  ORDER BY CASE WHEN first.expires_on IS NULL THEN 1 ELSE 0 END, first.expires_on, first.produced_on, first.id LIMIT 1)
+"""
+PICTURES = """SELECT original, caption FROM catalogue_productimage
+WHERE product_id = %s ORDER BY display_order, id"""
+JOIN_NAMES = {"postgresql": "STRING_AGG(names.name, '、')"}
+
 
 @dataclass(frozen=True)
 class Picture:
     name: str
-    card: str
     caption: str
-
-    @property
-    def small(self) -> str:
-        return pictures.small(self.card or self.name)
 
     @property
     def large(self) -> str:
@@ -41,37 +81,46 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """A verified origin in the words of ``design/origin_badge.html``."""
+
+    place: str
+    village: str
+    tier_label: str
+    tier_names: str
+    recognition_no: str
+    valid_to: date | None
+    document_no: str
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True)
 class ProductPage:
-    """``row`` are the product's columns; ``badge`` is None where no origin is verified today."""
+    """``row`` are the columns of ``FACTS``; ``badge`` is None where no origin is verified on the day."""
 
     row: dict[str, Any]
-    seller: Partner
     shown: list[Picture]
-    badge: Any
-    households: tuple[int, int]
+    badge: Origin | None
     others: list[Card]
     freight: Estimate
-    lot: Any
-    evidence: Any
 
     @property
     def left(self) -> int:
-        return max(self.row["num_in_stock"] - self.row["num_allocated"], 0)
+        return max(self.row["left_in_stock"], 0)
 
     @property
     def sold_out(self) -> bool:
-        return self.left < self.row["product__min_quantity"]
+        return self.left < self.row["min_quantity"]
 
     @property
     def smallest(self) -> int:
         """The smallest quantity that is both enough and on the step."""
-        step = self.row["product__step_quantity"]
-        return -(-self.row["product__min_quantity"] // step) * step
+        return -(-self.row["min_quantity"] // self.row["step_quantity"]) * self.row["step_quantity"]
 
     @property
     def most(self) -> int:
         """The largest quantity that fits both the stock and the step."""
-        return self.left - self.left % self.row["product__step_quantity"]
+        return self.left - self.left % self.row["step_quantity"]
 
     @property
     def price(self) -> Decimal:
@@ -79,73 +128,89 @@ class ProductPage:
 
     @property
     def per_jin(self) -> Decimal | None:
-        if self.row["product__sale_unit"] == "jin":
+        if self.row["sale_unit"] == "jin":
             return None
-        return units.price_per_jin(self.price, self.row["product__sale_unit"], self.row["product__net_weight_g"])
+        return units.price_per_jin(self.price, self.row["sale_unit"], self.row["net_weight_g"])
 
     @property
     def unit(self) -> str:
-        return str(units.SALE_UNITS[self.row["product__sale_unit"]].label)
+        return str(units.SALE_UNITS[self.row["sale_unit"]].label)
 
     @property
     def band(self) -> str:
-        return str(StorageBand(self.row["product__storage_band"]).label)
+        return str(StorageBand(self.row["storage_band"]).label)
+
+    @property
+    def seller_kind(self) -> str:
+        return str(SellerKind(self.row["seller_kind"]).label)
 
     @property
     def sold_by_agent(self) -> bool:
-        return self.seller.kind == SellerKind.AGENT
-
-
-COLUMNS = (
-    "product_id", "partner_id", "price", "num_in_stock", "num_allocated",
-    "product__title", "product__slug", "product__description", "product__specification", "product__sale_unit",
-    "product__net_weight_g", "product__storage_band", "product__shelf_life_days", "product__min_quantity",
-    "product__step_quantity", "product__catch_weight", "product__reference_price_cny", "product__reference_source",
-    "product__reference_on", "product__origin__full_name",
-)  # fmt: skip
+        return self.row["seller_kind"] == SellerKind.AGENT
 
 
 def read(product_id: int, *, province: str, day: date) -> ProductPage | None:
     """The page of a product that is on sale, or None. ``province`` is where it would go ("" asks for no estimate)."""
-    row = goods.on_sale().filter(product=product_id).values(*COLUMNS).first()
+    row = _facts(product_id, day)
     if row is None:
         return None
-    seller = Partner.objects.select_related("region").get(pk=row["partner_id"])
-    others = goods.other_rows(seller.pk, but=product_id, most=OTHERS)
-    badges = recognition.badges_for([product_id, *(other[0] for other in others)], day)
-    pictures_of = _pictures([product_id, *(other[0] for other in others)])
     return ProductPage(
         row=row,
-        seller=seller,
-        shown=pictures_of.get(product_id, []),
-        badge=badges.get(product_id),
-        households=recognition.households_linked([seller.pk], day).get(seller.pk, (0, 0)),
-        others=goods.cards_of(
-            others, badges=badges, pictures={pk: found[0].small for pk, found in pictures_of.items()}
-        ),
-        freight=freight.estimate(row=row, seller=seller, province=province, day=day),
-        lot=Lot.objects.fit_to_pack(product_id, day).values("code", "produced_on", "expires_on").first(),
-        evidence=_evidence(product_id, day) if product_id in badges else None,
+        shown=[Picture(*found) for found in prepared.rows(PICTURES, [product_id])],
+        badge=_origin(row),
+        others=goods.others_of(row["seller_id"], but=product_id, day=day, most=OTHERS),
+        freight=freight.estimate(row=row, province=province, day=day),
     )
 
 
-def _pictures(product_ids: list[int]) -> dict[int, list[Picture]]:
-    found: dict[int, list[Picture]] = {}
-    rows = ProductImage.objects.filter(product__in=product_ids).order_by("display_order", "pk")
-    for product_id, *columns in rows.values_list("product_id", "original", "card", "caption"):
-        found.setdefault(product_id, []).append(Picture(*columns))
-    return found
+def _facts(product_id: int, day: date) -> dict[str, Any] | None:
+    # The day is written into the text: it stands there often, and there is one statement a day.
+    quoted = f"DATE '{day.isoformat()}'" if connection.vendor == "postgresql" else f"'{day.isoformat()}'"
+    statement = FACTS.format(
+        day=quoted,
+        places=PLACES,
+        join_names=JOIN_NAMES.get(connection.vendor, "GROUP_CONCAT(names.name, '、')"),
+        on_sale=goods.ON_SALE.format(more=MORE.format(day=quoted), conditions="AND product.id = %s"),
+    )
+    found = prepared.dictionaries(statement, [product_id])
+    if not found:
+        return None
+    [row] = found
+    for column in ("price", "reference_price_cny"):
+        # SQLite answers with a number of its own kind.
+        row[column] = None if row[column] is None else to_fen(Decimal(str(row[column])))
+    for column in ("claim_valid_to", "reference_on", "lot_produced_on", "lot_expires_on"):
+        row[column] = _date(row[column])
+    if isinstance(row["verified_at"], str):
+        row["verified_at"] = datetime.fromisoformat(row["verified_at"]).replace(tzinfo=UTC)
+    return row
 
 
-def _evidence(product_id: int, day: date) -> dict[str, Any] | None:
-    """The paper on which the claim in force rests, and when somebody looked at it."""
-    claims = OriginClaim.objects.giving_badges(day).filter(product=product_id).order_by("valid_from", "pk")
-    return claims.values("document_no", "verified_at").last()
+def _date(value: Any) -> date | None:
+    """SQLite answers with text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _origin(row: dict[str, Any]) -> Origin | None:
+    if row["claim_id"] is None:
+        return None
+    tiers = row["tier_names"] or ""
+    last = row["claim_valid_to"]
+    return Origin(
+        place=f"{row['province_name'] or ''}{row['county_name'] or ''}",
+        village=f"{row['town_name'] or ''}{row['village_name']}",
+        tier_label=tiers.partition("、")[0],
+        tier_names=tiers,
+        recognition_no=row["recognition_no"] or "",
+        valid_to=last - timedelta(days=1) if last else None,
+        document_no=row["document_no"],
+        verified_at=row["verified_at"],
+    )
 
 
 def above_reference(page: ProductPage, *, day: date) -> str:
     """A plain sentence when the price is above a fresh market price; empty otherwise (domain.md §6.4 row 47)."""
-    reference, on = page.row["product__reference_price_cny"], page.row["product__reference_on"]
+    reference, on = page.row["reference_price_cny"], page.row["reference_on"]
     if not reference or not on or (day - on).days > REFERENCE_GOOD_FOR_DAYS or page.price <= reference:
         return ""
     over = (page.price / reference - 1) * 100

@@ -39,6 +39,11 @@ class Shelf:
         return sum(map(bool, (self.province, self.tier, self.band, self.kind, self.in_stock)))
 
     @property
+    def for_filters(self) -> "Shelf":
+        """What of it the filter bar shows: the same for every category and page."""
+        return replace(self, category="", category_id=None, leaf=False, seller_id=None, page=1)
+
+    @property
     def everything(self) -> "Shelf":
         """The same list from its first page, in any order: what its size depends on."""
         return replace(self, page=1, sort=Sort.NEWEST)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/orders/<str:number>/", me.order_page, name="order"),
     path("me/orders/<str:number>/receive/", me.receive, name="receive"),
     path("me/orders/<str:number>/cancel/", me.cancel, name="cancel"),
+    path("me/orders/<str:number>/again/", me.again, name="again"),
     path("me/orders/<str:number>/aftersale/", me.claim, name="claim"),
     path("me/aftersales/", me.aftersales, name="aftersales"),
     path("me/aftersales/<str:number>/", me.aftersale, name="aftersale"),

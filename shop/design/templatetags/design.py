@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -35,6 +36,11 @@ TONE_OF_LEVEL = {"success": "ok", "warning": "warn", "error": "err", "debug": "m
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. Without ``label`` it is decoration and hidden from readers."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=500)
+def _icon(name: str, label: str) -> SafeString:
     href = static("design/icons.svg")
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, href, name)

@@ -20,7 +20,7 @@ from shop.ordering import refunds
 from shop.ordering.models import AfterSale, AfterSalePhoto, OrderRefund
 from shop.oscar_forks.order.models import OrderGroup, OrderState
 
-from .. import orders
+from .. import basket, orders
 from ..forms import AfterSaleForm
 
 PER_PAGE = 10
@@ -132,6 +132,19 @@ def cancel(request, number):
     except (IllegalMove, AlreadyTravelling) as problem:
         messages.error(request, str(problem))
     return redirect("storefront:order", number=number)
+
+
+@login_required
+@require_POST
+def again(request, number):
+    """Put everything of an earlier order into the basket once more."""
+    wanted: dict[int, int] = {}
+    for product_id, quantity in _order(request, number).lines.values_list("product_id", "quantity"):
+        if product_id:
+            wanted[product_id] = wanted.get(product_id, 0) + quantity
+    for problem in basket.add_several(request, wanted=wanted):
+        messages.warning(request, problem)
+    return redirect("storefront:basket")
 
 
 @login_required

@@ -1,5 +1,6 @@
 """Lists of goods, the page of one product, the page of one seller."""
 
+from django.contrib.auth import SESSION_KEY
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
@@ -12,10 +13,11 @@ from catalog.foundation.periods import china_date
 from catalog.oscar_forks.partner.models import Partner, SellerState
 from catalog.recognition import queries as recognition
 
-from .. import filters, goods, menu, pictures, product, provinces, shelf
-from ..models import ShippingAddress
+from .. import filters, goods, menu, pictures, prepared, product, provinces, shelf
 
 YEAR_S = 31_536_000
+#: Asked by the number in the session: a page that shows a price need not load the person.
+USUAL_PROVINCE = "SELECT province FROM storefront_shippingaddress WHERE user_id = %s AND is_default"
 
 
 @require_safe
@@ -64,7 +66,7 @@ def _list(request, found, chosen, *, title, here):
             "sorts": filters.sorts(chosen),
             "crumbs": [("/c/", _("All goods")), *((one.url, one.name) for one in found.above(here))] if here else [],
             "chips": siblings,
-            "nav_categories": found.top,
+            "bar": found.bar(request.path),
         },
     )
 
@@ -76,8 +78,8 @@ def product_page(request, slug, product_id):
     page = product.read(product_id, province=province_of(request), day=day)
     if page is None:
         raise Http404
-    if slug != page.row["product__slug"]:
-        return redirect(f"/p/{page.row['product__slug']}_{product_id}/", permanent=True)
+    if slug != page.row["slug"]:
+        return redirect(f"/p/{page.row['slug']}_{product_id}/", permanent=True)
     return render(request, "storefront/product.html", product_context(page, day=day))
 
 
@@ -98,10 +100,11 @@ def province_of(request) -> str:
     asked = request.GET.get("to", "")
     if asked in provinces.NAMES:
         return asked
-    if not request.user.is_authenticated:
+    person = request.session.get(SESSION_KEY)
+    if person is None:
         return ""
-    usual = ShippingAddress.objects.filter(user=request.user).values_list("province", flat=True)
-    return usual.first() or ""
+    usual = prepared.rows(USUAL_PROVINCE, [int(person)])
+    return usual[0][0] if usual else ""
 
 
 @require_safe

@@ -97,8 +97,15 @@ const say = (words) => {
   setTimeout(() => toast.remove(), 8000);
 };
 document.addEventListener("toast", (event) => say((event.detail && event.detail.value) || event.detail));
+/* How many kinds of goods are in the basket: HX-Trigger: {"basket": 3}. */
+document.addEventListener("basket", (event) => {
+  document.querySelectorAll("[data-basket]").forEach((badge) => {
+    badge.textContent = event.detail.value;
+    badge.hidden = !event.detail.value;
+  });
+});
 ["htmx:sendError", "htmx:responseError"].forEach((name) =>
-  document.addEventListener(name, () => say(document.documentElement.lang === "en" ? "That did not work. Check the connection and try again." : "没有成功。请检查网络后重试。"))
+  document.addEventListener(name, (event) => event.detail.xhr.getResponseHeader("HX-Trigger") || say(document.documentElement.lang === "en" ? "That did not work. Check the connection and try again." : "没有成功。请检查网络后重试。"))
 );
 
 /* Fields that send their form when they change: <select data-autosubmit>. */

@@ -1,0 +1,55 @@
+"""Statements that PostgreSQL plans once for each connection instead of for each page.
+
+Planning a list's joins takes it longer than running them. ``PREPARE`` outlives the transaction and ends with the
+connection, so what a connection knows is kept on the connection itself. Other databases run the statement as it is.
+A pooler that hands out one connection per transaction (PgBouncer) must know prepared statements or be set to
+sessions.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import blake2s
+from itertools import count
+from typing import Any
+
+from django.db import connection
+
+#: A connection remembers this many; what is asked beyond is planned each time.
+MOST = 60
+KNOWN = "_storefront_prepared"
+
+
+def rows(statement: str, params: Sequence[Any]) -> list[tuple]:
+    """All rows of a SELECT written with ``%s`` for its parameters, whose types its text must tell."""
+    with _run(statement, params) as cursor:
+        return cursor.fetchall()
+
+
+def dictionaries(statement: str, params: Sequence[Any]) -> list[dict[str, Any]]:
+    """The same, each row by the names of its columns."""
+    with _run(statement, params) as cursor:
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def _run(statement: str, params: Sequence[Any]) -> Iterator[Any]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            statement = _prepared(cursor, statement, len(params))
+        cursor.execute(statement, params)
+        yield cursor
+
+
+def _prepared(cursor: Any, statement: str, params: int) -> str:
+    known = connection.connection.__dict__.setdefault(KNOWN, {})
+    name = known.get(statement)
+    if name is None:
+        if len(known) >= MOST:
+            return statement
+        name = known[statement] = f"storefront_{blake2s(statement.encode(), digest_size=8).hexdigest()}"
+        numbers = count(1)
+        parts = statement.split("%s")
+        text = parts[0] + "".join(f"${next(numbers)}{part}" for part in parts[1:])
+        cursor.execute(f"PREPARE {name} AS {text.replace('%%', '%')}")
+    return f"EXECUTE {name} ({', '.join(['%s'] * params)})" if params else f"EXECUTE {name}"
