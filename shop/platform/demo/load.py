@@ -29,6 +29,8 @@ def everything(*, say: Callable[[str], None]) -> None:
     sellers = goods.load(at)
     people.attach(cast, sellers)
     carriage.load(at=at)
+    say("Pages of the shop")
+    pages.load(at)
     say("Purchases of employees")
     purchases.make(cast=cast, units=units, at=at)
     say("Union rounds")
