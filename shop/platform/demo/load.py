@@ -9,6 +9,7 @@ from catalog.demo import load as goods
 from catalog.programmes.operations import load_programmes
 from cms import demo as pages
 from logistics import demo as carriage
+from shop.ledger.operations.sealing import seal_all
 from shop.welfare import demo as welfare
 
 from . import people, purchases
@@ -25,6 +26,7 @@ def everything(*, say: Callable[[str], None]) -> None:
     goods.load_places()
     cast = people.make()
     units = people.make_units(cast)
+    people.declare_shares(cast, units, at)
     say("Cooperatives, goods, lots and claims")
     sellers = goods.load(at)
     people.attach(cast, sellers)
@@ -37,3 +39,5 @@ def everything(*, say: Callable[[str], None]) -> None:
     welfare.load(cast=cast, units=units, at=at)
     say("Home page, village stories and help")
     pages.load(at)
+    say("Sealing the ledger")
+    seal_all(at=timezone.now())

@@ -2,16 +2,19 @@
 """The people of the demo and the units they work for. All names are made up; the places are real."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation.models import User
+from catalog.foundation.periods import china_date
 from catalog.origins.models import Region
 from catalog.oscar_forks.partner.models import Partner
+from catalog.programmes.queries import programme_for
 from shop.institutions.models import Budget, BudgetFund, Institution, InstitutionKind, Role, UnionMember
-from shop.institutions.operations import units
+from shop.institutions.operations import declarations, units
 from shop.sellers.operations import enrol
 
 PASSWORD = "demo-2026"  # noqa: S105 - printed on the demo's own page; production refuses demo log-ins
@@ -174,3 +177,24 @@ def attach(cast: dict[str, User], sellers: dict[str, Partner]) -> None:
     for username, role in (("seller", "clerk"), ("packer", "packer"), ("village", "village")):
         for name in ("lechang", "xiushui"):
             enrol(partner=sellers[name], user=cast[username], role=role)
+
+
+def declare_shares(cast: dict[str, User], units: dict[str, Institution], at: datetime) -> None:
+    """Two units' shares are accepted, one awaits the finance bureau. The programme of the place asks for 30 %."""
+    target = programme_for(units["school"].region, china_date(at)).targets.get()
+    for unit, base, ratio in (
+        ("school", "96000.00", "0.30"),
+        ("hospital", "360000.00", "0.35"),
+        ("agency", "180000.00", "0.30"),
+    ):
+        declaration = declarations.declare_reserve(
+            institution=units[unit],
+            year=china_date(at).year,
+            target=target,
+            base_cny=Decimal(base),
+            ratio=Decimal(ratio),
+            by=cast["accountant"],
+            at=at - timedelta(days=250),
+        )
+        if unit != "agency":
+            declarations.accept_declaration(declaration=declaration, by=cast["finance"], at=at - timedelta(days=240))
