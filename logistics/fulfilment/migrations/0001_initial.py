@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Consignment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(default=functools.partial(catalog.foundation.numbering.new_number, *('D',), **{}), max_length=20, unique=True, verbose_name='number')),
+                ('number', models.CharField(default=functools.partial(catalog.foundation.numbering.new_number, *('Y',), **{}), max_length=20, unique=True, verbose_name='number')),
                 ('reference', models.CharField(db_index=True, max_length=40, verbose_name='order')),
                 ('band', models.CharField(choices=[('ambient', 'ambient'), ('cool', 'cool, 10–18 °C'), ('chilled', 'chilled, 0–10 °C'), ('frozen', 'frozen, −18 °C'), ('live', 'live animals')], max_length=8, verbose_name='storage')),
                 ('state', models.CharField(choices=[('planned', 'to be packed'), ('packed', 'packed'), ('booked', 'waybill booked'), ('dispatched', 'handed over'), ('in_transit', 'on its way'), ('out_for_delivery', 'out for delivery'), ('delivered', 'delivered'), ('held', 'held: temperature'), ('returned', 'sent back'), ('destroyed', 'destroyed'), ('cancelled', 'cancelled')], default='planned', max_length=16, verbose_name='state')),

@@ -54,7 +54,7 @@ class ConsignmentQuerySet(models.QuerySet):
 class Consignment(models.Model):
     """Goods of one order, one seller and one band, from packing to hand-over. Names and address are as ordered."""
 
-    number = models.CharField(_("number"), max_length=20, unique=True, default=partial(new_number, "D"))
+    number = models.CharField(_("number"), max_length=20, unique=True, default=partial(new_number, "Y"))
     reference = models.CharField(_("order"), max_length=40, db_index=True)
     seller = models.ForeignKey(
         "partner.Partner", verbose_name=_("seller"), on_delete=models.PROTECT, related_name="consignments"

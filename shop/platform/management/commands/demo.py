@@ -1,4 +1,5 @@
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -87,6 +88,8 @@ class Command(BaseCommand):
              "-Q", "celery,logistics,ledger", "--without-gossip", "--without-mingle"],
             cwd=settings.BASE_DIR,
         )  # fmt: skip
+        # A polite kill ends the worker as well: it becomes an exception, so that ``finally`` runs.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         threading.Thread(target=self.announce, args=[port], daemon=True).start()
         try:
             call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, verbosity=0)
