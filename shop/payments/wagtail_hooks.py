@@ -4,35 +4,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permissions import register_permission_policy
+
+from catalog.foundation.office import Looking, look_only
 
 from . import back_office
 from .models import BankLine, GatewayEvent, Payment, Refund
 
-
-class LookOnly(ModelPermissionPolicy):
-    """Rows of money are written by operations; nobody edits them in a form."""
-
-    def user_has_permission(self, user, action):
-        return action == "view" and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user, actions):
-        return "view" in actions and super().user_has_permission(user, "view")
-
-
-for model in (Payment, Refund, BankLine, GatewayEvent):
-    register_permission_policy(model, LookOnly(model))
-
-
-class Looking(ModelViewSet):
-    inspect_view_enabled = True
-    copy_view_enabled = False
-    # Payments are saved by the thousand and refer to no picture or page.
-    add_to_reference_index = False
-    list_per_page = 50
-    form_fields = ()
+look_only(Payment, Refund, BankLine, GatewayEvent)
 
 
 class PaymentViewSet(Looking):

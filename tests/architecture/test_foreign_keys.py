@@ -8,7 +8,7 @@ ORDER = [
     "catalog.lots", "catalog.market", "logistics.couriers", "logistics.coldchain", "logistics.fulfilment", "cms",
     "shop.institutions", "shop.payments", "shop.oscar_forks", "shop.ordering", "shop.procurement", "shop.welfare",
     "shop.ledger", "shop.settlement", "shop.storefront", "shop.sellers", "shop.supervision", "shop.accounts",
-    "shop.platform",
+    "shop.platform", "shop.api",
 ]  # fmt: skip
 #: Rooms side by side do not know each other.
 SISTERS = [
