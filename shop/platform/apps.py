@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +9,9 @@ class PlatformConfig(AppConfig):
     name = "shop.platform"
     label = "shop_platform"
     verbose_name = _("Platform")
+
+    def ready(self):
+        """The embedded queue is a folder; whoever sends or runs a task finds it there."""
+        if settings.CELERY_BROKER_URL.startswith("filesystem"):
+            for name in ("data_folder_in", "control_folder"):
+                Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS[name]).mkdir(parents=True, exist_ok=True)

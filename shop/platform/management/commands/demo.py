@@ -81,8 +81,6 @@ class Command(BaseCommand):
 
     def serve(self, port):
         """One command runs the site and, beside it, a worker with its clock on the embedded transport."""
-        for folder in ("queue", "control"):
-            (settings.VAR_DIR / "celery" / folder).mkdir(parents=True, exist_ok=True)
         worker = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
             [sys.executable, "-m", "celery", "-A", "shop", "worker", "-B", "-P", "solo", "-l", "WARNING",
              "-Q", "celery,logistics,ledger", "--without-gossip", "--without-mingle"],
