@@ -85,7 +85,7 @@ def story(order: Order, refunds: list[OrderRefund]) -> Story:
 
 MOVES = {
     OrderState.PAID: (gettext_lazy("Paid"), ""),
-    OrderState.COMPLETED: (gettext_lazy("Received"), ""),
+    OrderState.COMPLETED: (gettext_lazy("Receipt confirmed"), ""),
     OrderState.CANCELLED: (gettext_lazy("Cancelled"), "bad"),
     OrderState.REFUNDED: (gettext_lazy("Refunded in full"), "bad"),
 }
@@ -100,7 +100,7 @@ def _journey(travel: Travel) -> list[Event]:
     consignment = travel.consignment
     parcel = _("Parcel %(number)s, %(band)s") % {"number": consignment.number, "band": consignment.get_band_display()}
     known = (
-        (consignment.packed_at, _("Packed")),
+        (consignment.packed_at, _("Goods packed")),
         (consignment.dispatched_at, _("Handed to the carrier")),
         (consignment.delivered_at, _("Delivered")),
     )

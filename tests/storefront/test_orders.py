@@ -141,7 +141,6 @@ def test_an_after_sale_request_keeps_clean_photos_for_those_concerned(buyer, emp
 
     answer = buyer.get(address)
     content = answer.getvalue()
-    answer.close()
     assert Image.open(BytesIO(content)).format == "WEBP"
     assert answer.headers["Cache-Control"] == "private, no-store"
     clerk = django_user_model.objects.create_user("clerk")
@@ -154,7 +153,7 @@ def test_an_after_sale_request_keeps_clean_photos_for_those_concerned(buyer, emp
     cooperative.users.add(clerk)
     seen = theirs.get(address)
     assert seen.status_code == 200
-    seen.close()
+    assert seen.getvalue() == content
     assert theirs.get(f"/me/aftersales/{asked.number}/").status_code == 404
     assert buyer.__class__().get(address).status_code == 302
 
