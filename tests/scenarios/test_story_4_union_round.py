@@ -168,8 +168,9 @@ def test_a_union_holds_a_round_from_list_to_signature(cast, clock):
 
     # Two members sign, one on the screen; the third is listed as not having collected.
     waiting = {a.name: a for a in round.allowances.all()}
-    officer.post(f"{org}sign/{waiting['李小满'].pk}/", {"signed_name": "李小满", "drawing": drawing()})
-    officer.post(f"{org}sign/{waiting['周正平'].pk}/", {"signed_name": "周正平"})
+    first_sign = {"signed_name": "李小满", "drawing": drawing()}
+    officer.post(f"{org}sign/{waiting['李小满'].pk}/", first_sign, follow=True)
+    officer.post(f"{org}sign/{waiting['周正平'].pk}/", {"signed_name": "周正平"}, follow=True)
     officer.post(f"{org}settle/")
     round.refresh_from_db()
     report = officer.get(f"{org}report/").content.decode()
