@@ -5,11 +5,15 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
 
 from catalog.foundation.models import User
 from catalog.foundation.periods import china_date
+from catalog.oscar_forks.partner.models import Partner
 from shop.institutions.models import Membership, Role
 from shop.oscar_forks.order.models import OrderState
+
+UserAddress = get_model("address", "UserAddress")
 
 #: Something is still on its way to this person, or to be given back.
 OPEN_STATES = (OrderState.PLACED, OrderState.PAID, OrderState.DISPATCHED, OrderState.DELIVERED)
@@ -30,7 +34,7 @@ def erase(*, user: User, at: datetime) -> None:
     Membership.objects.filter(user=user, valid_to=None).update(valid_to=china_date(at))
     user.consents.filter(withdrawn_at=None).update(withdrawn_at=at)
     user.union_memberships.update(user=None)
-    user.addresses.all().delete()
+    UserAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     user.username, user.display_name, user.email = f"erased-{user.pk}", "", ""
     user.phone, user.phone_verified, user.is_active = None, False, False
@@ -40,7 +44,7 @@ def erase(*, user: User, at: datetime) -> None:
 
 
 def _refuse_if_in_use(user: User) -> None:
-    if user.is_staff or user.partners.exists():
+    if user.is_staff or Partner.objects.for_user(user).exists():
         raise AccountInUse(
             _("You work with this account for the platform or for a seller. Have your role ended first.")
         )

@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.urls import reverse
+from oscar.core.loading import get_model
 
 from catalog.foundation.models import User
+from catalog.oscar_forks.partner.models import Partner
 from shop.institutions.models import Membership, Role
+
+UserAddress = get_model("address", "UserAddress")
 
 #: The first role held decides; whoever supervises or acts for a unit begins there.
 HOMES = {
@@ -24,7 +28,7 @@ def home_of(user: User) -> str:
     """The portal in which this person works; an employee's is the own page of the shop."""
     if user.is_staff:
         return reverse("wagtailadmin_home")
-    if user.partners.exists():
+    if Partner.objects.for_user(user).exists():
         return "/seller/"
     held = set(Membership.objects.filter(user=user, valid_to=None).values_list("role", flat=True))
     return next((home for role, home in HOMES.items() if role in held), "/me/")
@@ -62,7 +66,7 @@ def personal_data(user: User) -> dict[str, Any]:
             {"union": member.institution.name, "name": member.name, "workplace": member.workplace}
             for member in user.union_memberships.select_related("institution")
         ],
-        "addresses": [address.summary for address in user.addresses.all()],
+        "addresses": [address.summary for address in UserAddress.objects.filter(user=user)],
         "orders": [
             {
                 "number": order.number,

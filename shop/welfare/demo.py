@@ -138,9 +138,7 @@ def _round(officer, union, goods, start, *, days, preparation, travel, **details
         operations.add_item(round=made, product=product, **bounds)
     for name in ("本部", "南校区"):
         operations.add_place(round=made, name=name, **GATE)
-    operations.publish(
-        round=Round.objects.select_related("union__region").get(pk=made.pk), by=str(officer), at=start
-    )
+    operations.publish(round=Round.objects.select_related("union__region").get(pk=made.pk), by=str(officer), at=start)
     return Round.objects.select_related("union__region").get(pk=made.pk)
 
 

@@ -167,7 +167,7 @@ def report(*, round: Round) -> dict[str, Any]:
     items = list(round.items.select_related("product"))
     places = list(round.places.order_by("pk"))
     confirmed = {
-        line.item_id: line.confirmed
+        line.item_id: line.confirmed or 0
         for line in SlipLine.objects.filter(slip__round=round, confirmed__isnull=False).select_related("slip")
     }
     rows = queries.summary(round=round, places=places, items=items, allotted=True)

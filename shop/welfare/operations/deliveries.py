@@ -53,9 +53,12 @@ def order_and_pay(*, round: Round, officer: User, at: datetime) -> list[Delivery
         raise NotConfirmed(_("Only a round whose quantities are fixed can be ordered, and once. Reload the page."))
     wanted: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     prices: dict[int, Decimal] = {}
-    picks = Pick.objects.filter(item__round=round, allotted__gt=0).select_related("item")
-    for place_id, pick in ((pick.allowance.place_id, pick) for pick in picks.select_related("allowance")):
-        wanted[place_id][pick.item.product_id] += pick.allotted
+    picks = Pick.objects.filter(item__round=round, allotted__gt=0).select_related("item", "allowance")
+    for pick in picks:
+        place_id = pick.allowance.place_id
+        if place_id is None:
+            raise RuntimeError(f"{pick} was registered without a pick-up point")
+        wanted[place_id][pick.item.product_id] += pick.allotted or 0
         prices[pick.item.product_id] = pick.item.unit_price_cny
     budget = budget_of(round)
     deliveries = []
@@ -130,7 +133,7 @@ def hand_out(
     except IntegrityError as twice:
         raise AlreadySigned(_("%(name)s has signed already.") % {"name": allowance.name}) from twice
     if signature:
-        signed.signature.save(signature.name, signature)
+        signed.signature.save("signature.webp", signature)
     return signed
 
 

@@ -159,8 +159,9 @@ def close(*, round: Round, by: str, at: datetime) -> None:
     Wishes that are being registered at this moment are either in the slips or refused, never lost: the statement
     that shuts the allowances waits for them. Raises IllegalMove when somebody else closed it first.
     """
-    early = {"closes_at": at} if round.opens_at < at < round.closes_at else {}
-    ROUND.move(round, RoundState.CLOSED, by=by, at=at, **early)
+    # Closed by hand, the window ends now; closed by the clock, it ended when it said.
+    ended_at = at if round.opens_at < at < round.closes_at else round.closes_at
+    ROUND.move(round, RoundState.CLOSED, by=by, at=at, closes_at=ended_at)
     Allowance.objects.filter(round=round).update(is_open=False)
     items = list(round.items.filter(taken__gt=0).select_related("product").prefetch_related("product__stockrecords"))
     if not items:

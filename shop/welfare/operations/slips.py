@@ -92,7 +92,7 @@ def fix_quantities(*, round: Round, by: str, at: datetime) -> None:
             % {"names": "、".join(waiting)}
         )
     confirmed = {
-        line.item_id: line.confirmed for slip in round.slips.prefetch_related("lines") for line in slip.lines.all()
+        line.item_id: line.confirmed or 0 for slip in round.slips.prefetch_related("lines") for line in slip.lines.all()
     }
     if not any(confirmed.values()):
         cancel(round=round, by=by, at=at, reason=_("No cooperative could deliver."))
@@ -120,7 +120,7 @@ def _allot(round: Round, confirmed: Mapping[int, int]) -> None:
     spent: dict[int, Decimal] = {}
     for pick in picks:
         spent[pick.allowance_id] = spent.get(pick.allowance_id, Decimal("0.00")) + (
-            pick.allotted * pick.item.unit_price_cny
+            (pick.allotted or 0) * pick.item.unit_price_cny
         )
     Allowance.objects.bulk_update(
         [Allowance(pk=pk, spent_cny=amount) for pk, amount in spent.items()], ["spent_cny"], batch_size=500

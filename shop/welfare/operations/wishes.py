@@ -66,7 +66,7 @@ def register(
         unique_fields=["allowance", "item"],
         update_fields=["quantity"],
     )
-    if user is not None:
+    if user is not None and allowance.member_id is not None:
         # The list names a phone; from the first wish on it names the account, so a changed phone loses nothing.
         UnionMember.objects.filter(pk=allowance.member_id, user=None).update(user=user)
 
