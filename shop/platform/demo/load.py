@@ -10,6 +10,7 @@ from catalog.programmes.operations import load_programmes
 from cms import demo as pages
 from logistics import demo as carriage
 from shop.ledger.operations.sealing import seal_all
+from shop.procurement import demo as canteens
 from shop.welfare import demo as welfare
 
 from . import people, purchases
@@ -35,6 +36,8 @@ def everything(*, say: Callable[[str], None]) -> None:
     pages.load(at)
     say("Purchases of employees")
     purchases.make(cast=cast, units=units, at=at)
+    say("Canteens: requests, orders, acceptances")
+    canteens.load(cast=cast, units=units, at=at)
     say("Union rounds")
     welfare.load(cast=cast, units=units, at=at)
     say("Home page, village stories and help")

@@ -183,8 +183,8 @@ def declare_shares(cast: dict[str, User], units: dict[str, Institution], at: dat
     """Two units' shares are accepted, one awaits the finance bureau. The programme of the place asks for 30 %."""
     target = programme_for(units["school"].region, china_date(at)).targets.get()
     for unit, base, ratio in (
-        ("school", "96000.00", "0.30"),
-        ("hospital", "360000.00", "0.35"),
+        ("school", "280000.00", "0.30"),
+        ("hospital", "180000.00", "0.35"),
         ("agency", "180000.00", "0.30"),
     ):
         declaration = declarations.declare_reserve(
