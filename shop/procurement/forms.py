@@ -40,9 +40,9 @@ def read_quantities(data, prefix: str = "q-") -> tuple[dict[int, int], list[str]
 
 
 class DeliveryForm(forms.ModelForm):
-    """Where to and when. Whether it can be done is asked at submit; a draft may be incomplete."""
+    """Where to and when. Whether it can be done is asked at submit."""
 
-    window = forms.ChoiceField(label=gettext_lazy("Delivery window"), required=False)
+    window = forms.ChoiceField(label=gettext_lazy("Delivery window"))
 
     class Meta:
         model = PurchaseRequest
@@ -53,6 +53,7 @@ class DeliveryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = DeliverySite.objects.filter(institution=unit, closed=False)
         self.fields["site"].empty_label = _("Choose a place")
+        self.fields["site"].required = self.fields["wanted_on"].required = True
         self.fields["window"].choices = [(window, window) for window in delivery_days.WINDOWS]
         self.fields["wanted_on"].widget.attrs["min"] = first.isoformat()
         self.fields["wanted_on"].help_text = _("Earliest %(day)s; orders close at 16:00 on the day before.") % {

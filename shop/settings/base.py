@@ -238,7 +238,7 @@ OPERATOR = {
     "phone": env.str("OPERATOR_PHONE", default=""),
 }
 #: Says what counts towards a unit's reserved share: (institutions, year) → {institution id: yuan}.
-COUNTED_PURCHASES = "shop.procurement.queries.paid_by_unit"
+COUNTED_PURCHASES = "shop.ledger.queries.counted.counted_by_unit"
 SITE_NAME = _("Consumption-aid marketplace")
 
 from .integrations import *  # noqa: E402,F403

@@ -1,7 +1,7 @@
 """Questions of a canteen's buyer, approver, acceptor and accountant."""
 
 from .goods import Matched, Regular, match, regulars, search_goods
-from .orders import CANTEEN, due_payments, invoice_rows, invoiceable_cny, orders_of, paid_by_unit
+from .orders import CANTEEN, due_payments, invoice_rows, invoiceable_cny, orders_of
 from .work import Work, work_of
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "invoiceable_cny",
     "match",
     "orders_of",
-    "paid_by_unit",
     "regulars",
     "search_goods",
     "work_of",

@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, Sum
+from django.db.models import DecimalField, Sum
 from django.db.models.functions import Coalesce
 
-from catalog.foundation.periods import year as year_of
 from shop.institutions.models import Institution
-from shop.oscar_forks.order.models import FundChannel, Line, Order, OrderGroup, OrderState
+from shop.oscar_forks.order.models import FundChannel, Order, OrderGroup, OrderState
 
 from ..models import Invoice
 from ..states import InvoiceState
@@ -79,21 +78,3 @@ def _invoice_row(order: Order, invoice: Invoice | None) -> InvoiceRow:
     else:
         state = invoice.state
     return InvoiceRow(order=order, expected_cny=expected, invoice=invoice, state=state)
-
-
-def paid_by_unit(*, institutions: Collection[int], year: int) -> dict[int, Decimal]:
-    """Paid canteen purchases of these units in a year less what was credited, CNY; units without any are absent."""
-    start, end = year_of(year)
-    paid = Order.objects.filter(
-        group__institution__in=institutions, group__fund_channel__in=CANTEEN, paid_at__gte=start, paid_at__lt=end
-    )
-    sums: dict[int, Decimal] = {}
-    for pk, total in paid.values_list("group__institution").annotate(
-        total=Sum(F("total_incl_tax") - F("freight_refunded_cny"))
-    ):
-        sums[pk] = total
-    for pk, back in (
-        Line.objects.filter(order__in=paid).values_list("order__group__institution").annotate(back=Sum("refunded_cny"))
-    ):
-        sums[pk] -= back
-    return sums
