@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ def declare_reserve(
             _("%(document)s: not less than last year's %(floor)s may be reserved; your figures give %(amount)s.")
             % {"document": target.programme.document_no, "floor": yuan(floor_cny), "amount": yuan(reserved_cny)}
         )
-    figures = {
+    figures: dict[str, Any] = {
         "programme": target.programme,
         "base_cny": base_cny,
         "ratio": ratio,

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Sum
@@ -89,7 +89,9 @@ def record_refund(
     return append(entries=entries, at=at)
 
 
-def _reversal(purchase: Entry, amount: Decimal, before: dict | None, refund: Refund, at: datetime) -> Entry:
+def _reversal(
+    purchase: Entry, amount: Decimal, before: Mapping[str, Any] | None, refund: Refund, at: datetime
+) -> Entry:
     before = before or {"amount": ZERO, "freight": ZERO, "count": Decimal(0), "weight": None}
     left = purchase.total_cny + before["amount"] + before["freight"]
     if not 0 < amount <= left:

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation import units
+from shop.institutions.models import Budget
 
 from ..states import RequestState
 
@@ -165,6 +166,13 @@ class PurchaseRequest(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def funding(self) -> Budget:
+        """The budget that carries a submitted request. A draft has none and holds no money: ValueError."""
+        if self.budget is None:
+            raise ValueError(f"{self.number} has not been submitted")
+        return self.budget
 
 
 class RequestLine(models.Model):

@@ -119,7 +119,7 @@ def record_weights(
         count = counts[line.pk]
         line.received, line.rejected, line.reason = count.received, count.rejected, count.reason.strip()[:200]
         if count.photo:
-            line.photo.save(count.photo.name, count.photo, save=False)
+            line.photo.save(count.photo.name or f"{acceptance.number}.webp", count.photo, save=False)
     AcceptanceLine.objects.bulk_update(lines, ["received", "rejected", "reason", "photo"])
     _sign(acceptance, by, [Role.ACCEPTOR], at)
 
@@ -202,6 +202,8 @@ def _sign(acceptance: Acceptance, by: User, roles: list, at: datetime) -> None:
 def _settle(acceptance: Acceptance, at: datetime) -> None:
     """Credit what is missing, line by line; the source names the line, so that it happens once."""
     for line in acceptance.lines.select_related("order_line"):
+        if line.received is None:
+            raise BadWeights({line.pk: _problem(line, None)})
         found = weigh(
             ordered=line.ordered,
             received=line.received,

@@ -61,9 +61,9 @@ def approve(*, request: PurchaseRequest, approver: User, at: datetime) -> bool:
         )
     saved = request.total_cny - group.total_cny
     REQUEST.move(request, RequestState.APPROVED, by=approver.username, at=at, group=group, decided_at=at)
-    institutions.commit_budget(budget=request.budget, amount_cny=group.total_cny)
+    institutions.commit_budget(budget=request.funding, amount_cny=group.total_cny)
     if saved:
-        institutions.release_budget(budget=request.budget, amount_cny=saved)
+        institutions.release_budget(budget=request.funding, amount_cny=saved)
     return True
 
 
@@ -83,7 +83,7 @@ def refuse(*, request: PurchaseRequest, approver: User, reason: str, at: datetim
         refusal_reason=reason,
         decided_at=at,
     )
-    institutions.release_budget(budget=request.budget, amount_cny=request.total_cny)
+    institutions.release_budget(budget=request.funding, amount_cny=request.total_cny)
 
 
 def _my_step(request: PurchaseRequest, approver: User, at: datetime) -> ApprovalStep:

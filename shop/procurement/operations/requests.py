@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.models import User
 from catalog.foundation.periods import china_date
+from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.partner.models import Partner
 from logistics.fulfilment.shipto import ShipTo
 from shop.institutions import operations as institutions
 from shop.institutions.models import Budget, BudgetFund, Role
 from shop.institutions.queries import budget_for, people_in
 from shop.ordering import operations as ordering
+from shop.oscar_forks.order.models import Line
 
 from .. import delivery_days
 from ..models import ApprovalLevel, ApprovalStep, DeliverySite, PurchaseRequest, RequestLine
@@ -122,7 +124,7 @@ def submit(*, request: PurchaseRequest, by: User, at: datetime) -> None:
     standing = PurchaseRequest.objects.select_for_update().get(pk=request.pk)
     if standing.state != RequestState.DRAFT:
         raise IllegalMove(_("%(request)s was submitted already.") % {"request": request.number})
-    _check_delivery(request, at)
+    site = _check_delivery(request, at)
     seen = preview(request=request, at=at)
     if seen.problems:
         raise CannotRequest(*seen.problems)
@@ -139,7 +141,7 @@ def submit(*, request: PurchaseRequest, by: User, at: datetime) -> None:
         )
     lines = [line for part in seen.parts for line in part.lines]
     RequestLine.objects.bulk_update(lines, ["unit_price_cny", "title"])
-    ship_to = asdict(ship_to_of(request.site))
+    ship_to = asdict(ship_to_of(site))
     request.ship_to = ship_to
     REQUEST.move(
         request,
@@ -163,7 +165,7 @@ def submit(*, request: PurchaseRequest, by: User, at: datetime) -> None:
 def withdraw(*, request: PurchaseRequest, by: User, at: datetime) -> None:
     """Take a waiting request back and free its money. Raises IllegalMove when it was decided already."""
     REQUEST.move(request, RequestState.WITHDRAWN, by=by.username, at=at, decided_at=at)
-    institutions.release_budget(budget=request.budget, amount_cny=request.total_cny)
+    institutions.release_budget(budget=request.funding, amount_cny=request.total_cny)
 
 
 def fingerprint(request: PurchaseRequest, lines: list[RequestLine]) -> str:
@@ -216,7 +218,7 @@ def _freight(by_seller, records, sellers, site, day) -> tuple[dict[int, Decimal]
     if site is None or not by_seller:
         return {}, []
     goods = {
-        seller_id: [_Goods(line, records[line.product_id].product) for line in lines if line.product_id in records]
+        seller_id: [_shipped(line, records[line.product_id].product) for line in lines if line.product_id in records]
         for seller_id, lines in by_seller.items()
     }
     goods = {seller_id: lines for seller_id, lines in goods.items() if lines}
@@ -227,16 +229,19 @@ def _freight(by_seller, records, sellers, site, day) -> tuple[dict[int, Decimal]
         return {}, list(unreachable.problems.values())
 
 
-class _Goods:
-    """A line as freight sees it, before an order exists."""
+def _shipped(line: RequestLine, product: Product) -> Line:
+    """A line as freight sees it, before an order exists; it is never saved."""
+    return Line(
+        product_id=line.product_id,
+        title=line.title,
+        quantity=line.quantity,
+        sale_unit=product.sale_unit,
+        net_weight_g=product.net_weight_g,
+        storage_band=product.storage_band,
+    )
 
-    def __init__(self, line: RequestLine, product):
-        self.product_id, self.title, self.quantity = line.product_id, line.title, line.quantity
-        self.sale_unit, self.net_weight_g = product.sale_unit, product.net_weight_g
-        self.storage_band = product.storage_band
 
-
-def _check_delivery(request: PurchaseRequest, at: datetime) -> None:
+def _check_delivery(request: PurchaseRequest, at: datetime) -> DeliverySite:
     site, day = request.site, request.wanted_on
     if site is None or site.closed or site.institution_id != request.institution_id:
         raise BadDelivery(_("Choose the place to which the goods are to be brought."))
@@ -257,6 +262,7 @@ def _check_delivery(request: PurchaseRequest, at: datetime) -> None:
         )
     if request.window not in delivery_days.WINDOWS:
         raise BadDelivery(_("Choose a delivery window."))
+    return site
 
 
 def _chain(request: PurchaseRequest, total_cny: Decimal, at: datetime) -> list[list[User]]:
