@@ -25,7 +25,7 @@ from . import goods
 from .goods import Goods
 
 HERE = Path(__file__).parent
-CLERK, OPERATOR = "seller", "operator"
+CLERK, OPERATOR = "邓丽华", "吴思源"
 SINCE = date(2026, 1, 1)
 
 

@@ -13,7 +13,7 @@ from .models import Household, Region, Tier, TierMembership
 from .office import EnteredByOperation, PlaceField
 
 look_only(Household)
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class RegionForm(forms.ModelForm):

@@ -30,13 +30,19 @@ PER_PAGE = 30
 TOO_DEAR = 1.3
 
 
+def _day():
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class VerifyForm(forms.Form):
     document_no = forms.CharField(label=gettext_lazy("Document that proves the origin"), max_length=80)
-    valid_from = forms.DateField(label=gettext_lazy("valid from"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=gettext_lazy("valid from"), widget=_day())
     valid_to = forms.DateField(
-        label=gettext_lazy("valid to"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=gettext_lazy("valid to"),
+        required=False,
+        widget=_day(),
         help_text=gettext_lazy("First day on which it is gone"),
-    )  # fmt: skip
+    )
 
 
 class ApproveForm(VerifyForm):

@@ -52,7 +52,7 @@ class RecognitionForm(forms.ModelForm):
     class Meta:
         model = Recognition
         fields = ("product", "number", "authority", "valid_from", "valid_to")
-        widgets = dict.fromkeys(("valid_from", "valid_to"), forms.DateInput(attrs={"type": "date"}))
+        widgets = dict.fromkeys(("valid_from", "valid_to"), forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def clean_product(self):
         product = Product.objects.filter(pk=self.cleaned_data["product"]).first()

@@ -21,7 +21,7 @@ class ProductViewSet(Looking):
     menu_label = _("All goods")
     inspect_view_enabled = False
     list_display = (
-        TitleColumn("title", label=_("Goods"), url_name="review:case"),
+        TitleColumn("title", label=_("Product"), url_name="review:case"),
         "review_state", "origin", "sale_unit", "storage_band", "date_updated",
     )  # fmt: skip
     list_filter = ("review_state", "storage_band")

@@ -26,7 +26,7 @@ class PicturesField(forms.FileField):
 
 
 def _day():
-    return forms.DateInput(attrs={"type": "date"})
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class ProductForm(VillageMixin, forms.Form):

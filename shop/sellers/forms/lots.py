@@ -8,11 +8,11 @@ from catalog.oscar_forks.partner.models import Partner
 
 
 def _day():
-    return forms.DateInput(attrs={"type": "date"})
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class LotForm(forms.Form):
-    product = forms.ModelChoiceField(label=_("Goods"), queryset=Product.objects.none(), empty_label=_("Choose goods"))
+    product = forms.ModelChoiceField(label=_("Product"), queryset=Product.objects.none(), empty_label=_("Choose goods"))
     quantity = forms.IntegerField(label=_("Quantity, in sale units"), min_value=1, max_value=10_000_000)
     produced_on = forms.DateField(label=_("Picked or produced on"), widget=_day())
     expires_on = forms.DateField(
