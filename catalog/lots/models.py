@@ -34,13 +34,13 @@ class Lot(models.Model):
         "catalogue.Product", verbose_name=_("product"), on_delete=models.PROTECT, related_name="lots"
     )
     state = models.CharField(_("state"), max_length=10, choices=LotState.choices, default=LotState.AVAILABLE)
-    quantity = models.PositiveIntegerField(_("received"), validators=[MinValueValidator(1)])
+    quantity = models.PositiveIntegerField(_("taken into stock"), validators=[MinValueValidator(1)])
     on_hand = models.PositiveIntegerField(_("left"))
     produced_on = models.DateField(_("produced on"))
     expires_on = models.DateField(
         _("expires on"), null=True, blank=True, help_text=_("First day on which it may not be sold any more")
     )
-    received_at = models.DateTimeField(_("received at"))
+    received_at = models.DateTimeField(_("taken into stock at"))
 
     objects = LotQuerySet.as_manager()
 
@@ -62,7 +62,7 @@ class Lot(models.Model):
 
 
 class LotEventKind(models.TextChoices):
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", _("taken into stock")
     PACKED = "packed", _("packed")
     PUT_BACK = "put_back", _("put back")
     WRITTEN_OFF = "written_off", _("written off")

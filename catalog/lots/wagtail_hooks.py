@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import TitleColumn
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.office import Looking, look_only
-from catalog.origins.office import Deed, ReasonForm, case_page
+from catalog.origins.office import Deed, ReasonForm, case_page, told
 
 from . import operations
 from .models import Lot, LotEvent
@@ -42,13 +42,13 @@ def lot(request, pk):
     }.get(shown.state, [])
     facts = [
         (_("product"), shown.product), (_("village"), shown.product.origin), (_("state"), shown.get_state_display()),
-        (_("received"), shown.quantity), (_("left"), str(shown.on_hand)), (_("produced on"), shown.produced_on),
+        (_("taken into stock"), shown.quantity), (_("left"), str(shown.on_hand)), (_("produced on"), shown.produced_on),
         (_("expires on"), shown.expires_on),
         *((event.get_kind_display(), f"{event.at:%Y-%m-%d %H:%M} {event.quantity:+d} {event.by} {event.reason}")
           for event in shown.events.all()[:50]),
     ]  # fmt: skip
     return case_page(
-        request, title=shown.code, icon="clipboard-list", facts=facts, deeds=deeds, history=LOT.history(shown)
+        request, title=shown.code, icon="clipboard-list", facts=facts, deeds=deeds, history=told(LOT, shown)
     )
 
 

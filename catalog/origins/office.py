@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 from wagtail.log_actions import log
 
+from catalog.foundation.lifecycle import Lifecycle
+
 from .models import Region, RegionLevel
 
 
@@ -66,8 +68,16 @@ class Deed:
     danger: bool = False
 
 
+def told(lifecycle: Lifecycle, row) -> list[dict]:
+    """What happened to the state of ``row``, oldest first, in words."""
+    return [
+        {"at": move.at, "now": lifecycle.states(move.target).label, "by": move.by, "reason": move.reason}
+        for move in lifecycle.history(row)
+    ]
+
+
 def case_page(request, *, title: str, icon: str, facts: Sequence[tuple], deeds: Sequence[Deed], **more):
-    """One case: its facts on the left, what may be done on the right."""
+    """One case: its facts on the left, what may be done on the right. ``history`` is ``told(...)``."""
     template = more.pop("template", "origins/office/case.html")
     context = {"title": title, "icon": icon, "facts": facts, "deeds": deeds} | more
     return render(request, template, context)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.money import yuan
 from catalog.foundation.periods import china_date
-from catalog.origins.office import Deed, ReasonForm, case_page
+from catalog.origins.office import Deed, ReasonForm, case_page, told
 from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import BadProduct
@@ -102,7 +102,7 @@ def review(request, pk):
         request, title=product.title, icon="tag", facts=_facts(product),
         deeds=deeds if product.review_state == ReviewState.SUBMITTED else [],
         template="recognition/office/review.html", product=product, claim=claim,
-        evidence=queries.evidence(product, today), history=PRODUCT.history(product), too_dear=_too_dear(product),
+        evidence=queries.evidence(product, today), history=told(PRODUCT, product), too_dear=_too_dear(product),
     )  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def claim(request, pk):
         (_("valid from"), shown.valid_from), (_("valid to"), shown.valid_to), (_("verified by"), shown.verified_by),
     ]  # fmt: skip
     deeds = [Deed(code, words[code], made[code], danger=code != "verify") for code in open_to]
-    return case_page(request, title=str(shown), icon="site", facts=facts, deeds=deeds, history=CLAIM.history(shown))
+    return case_page(request, title=str(shown), icon="site", facts=facts, deeds=deeds, history=told(CLAIM, shown))
 
 
 @permission_required("recognition.change_recognition", raise_exception=True)
@@ -195,7 +195,9 @@ def recognition(request, pk):
         (_("product"), shown.product), (_("recognition number"), shown.number), (_("authority"), shown.authority),
         (_("state"), shown.get_state_display()), (_("valid from"), shown.valid_from), (_("valid to"), shown.valid_to),
     ]  # fmt: skip
-    deeds = [Deed("withdraw", _("Withdraw"), form, danger=True)] if shown.state == RecognitionState.VALID else []
-    return case_page(
-        request, title=str(shown), icon="tick", facts=facts, deeds=deeds, history=RECOGNITION.history(shown)
+    deeds = (
+        [Deed("withdraw", _("Withdraw the recognition"), form, danger=True)]
+        if shown.state == RecognitionState.VALID
+        else []
     )
+    return case_page(request, title=str(shown), icon="tick", facts=facts, deeds=deeds, history=told(RECOGNITION, shown))

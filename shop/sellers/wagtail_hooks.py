@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.office import Keeping
-from catalog.origins.office import Deed, EnteredByOperation, PlaceField, ReasonForm, case_page
+from catalog.origins.office import Deed, EnteredByOperation, PlaceField, ReasonForm, case_page, told
 from catalog.oscar_forks.partner import operations as partners
 from catalog.oscar_forks.partner.models import Partner
 from catalog.oscar_forks.partner.states import SELLER, SellerState
@@ -50,10 +50,10 @@ def seller(request, pk):
     facts = [
         (_("kind"), shown.get_kind_display()), (_("state"), shown.get_state_display()),
         (_("registered in"), shown.region), (_("unified social credit code"), shown.uscc),
-        (_("service phone"), shown.phone), (_("about"), shown.about), (_("producer"), shown.producer_name),
+        (_("service phone"), shown.phone), (_("about the seller"), shown.about), (_("producer"), shown.producer_name),
         *((member.get_role_display(), member.user) for member in shown.members.select_related("user")),
     ]  # fmt: skip
-    return case_page(request, title=shown.name, icon="group", facts=facts, deeds=deeds, history=SELLER.history(shown))
+    return case_page(request, title=shown.name, icon="group", facts=facts, deeds=deeds, history=told(SELLER, shown))
 
 
 class SellerForm(forms.ModelForm):

@@ -151,7 +151,9 @@ class ProductImage(AbstractProductImage):
 class Synonym(models.Model):
     """Words for the same goods: who searches one finds all. Run ``rebuild_search`` after a change."""
 
-    words = models.CharField(_("words"), max_length=120, unique=True, help_text=_("Separated by spaces: 马蹄 荸荠"))
+    words = models.CharField(
+        _("words for the same goods"), max_length=120, unique=True, help_text=_("Separated by spaces: 马蹄 荸荠")
+    )
 
     class Meta:
         verbose_name = _("synonyms")

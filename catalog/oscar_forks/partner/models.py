@@ -36,7 +36,7 @@ class Partner(AbstractPartner):
         validators=[RegexValidator(r"^[0-9A-HJ-NPQRTUWXY]{18}$")],
     )
     phone = models.CharField(_("service phone"), max_length=20, blank=True)
-    about = models.TextField(_("about"), blank=True)
+    about = models.TextField(_("about the seller"), blank=True)
     producer_name = models.CharField(
         _("producer"), max_length=128, blank=True, help_text=_("An agent names the producer for whom it sells")
     )

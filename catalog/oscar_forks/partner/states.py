@@ -5,8 +5,8 @@ from catalog.foundation.lifecycle import Lifecycle
 
 
 class SellerState(models.TextChoices):
-    APPLIED = "applied", _("applied")
-    OPEN = "open", _("open")
+    APPLIED = "applied", _("applied to sell")
+    OPEN = "open", _("open for business")
     SUSPENDED = "suspended", _("suspended")
     CLOSED = "closed", _("closed")
 

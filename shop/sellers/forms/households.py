@@ -15,7 +15,9 @@ class HouseholdForm(VillageMixin, forms.Form):
     mechanism = forms.ChoiceField(label=_("How it benefits"), choices=Mechanism.choices)
     poor = forms.BooleanField(label=_("Registered as 脱贫户 or 监测户"), required=False)
     agreement_no = forms.CharField(label=_("Agreement number"), max_length=60, required=False)
-    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    valid_from = forms.DateField(
+        label=_("Linked since"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     valid_to = forms.DateField(
         label=_("Until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("First day on which it is gone"),

@@ -21,6 +21,7 @@ from catalog.recognition.queries import badges_for
 from shop.sellers import kept, operations
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.goods import ProductForm
+from shop.sellers.steps import Step
 
 PER_PAGE = 20
 
@@ -59,7 +60,10 @@ def product(request, pk):
         "product": shown,
         "badge": badges_for([shown.pk], day).get(shown.pk),
         "claims": OriginClaim.objects.filter(product=shown).select_related("region")[:5],
-        "history": PRODUCT.history(shown).order_by("-at", "-pk")[:20],
+        "steps": [
+            Step(move.at, ReviewState(move.target).label, f"{move.by} {move.reason}")
+            for move in PRODUCT.history(shown).order_by("-at", "-pk")[:20]
+        ],
         "lots": shown.lots.filter(on_hand__gt=0).first_expired_first(),
     }
     return render(request, "sellers/product.html", context)

@@ -1,6 +1,3 @@
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -19,21 +16,12 @@ from shop.ordering.refunds import CannotClaim, NothingLeftToRefund
 from shop.ordering.states import AfterSaleState
 from shop.oscar_forks.order.models import Order, OrderState
 from shop.sellers.desk import EDITORS, at_desk
+from shop.sellers.steps import Step
 
 PER_PAGE = 20
 TABS = (OrderState.PAID, OrderState.DISPATCHED, OrderState.DELIVERED, OrderState.COMPLETED, OrderState.REFUNDED)
 #: While the goods travel the seller may have to call; before and after, the number stays masked.
 MAY_CALL = (OrderState.DISPATCHED, OrderState.DELIVERED)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of a timeline, as ``design/timeline.html`` reads it."""
-
-    at: datetime
-    title: str
-    text: str = ""
-    tone: str = ""
 
 
 def _mine(request):
@@ -73,7 +61,7 @@ def order(request, number):
     context = {
         "order": shown,
         "lines": shown.lines.select_related("origin").order_by("pk"),
-        "steps": [*steps, Step(shown.date_placed, _("ordered"))],
+        "steps": [*steps, Step(shown.date_placed, _("order placed"))],
         "may_call": shown.status in MAY_CALL,
         "after_sales": shown.after_sales.all(),
     }
