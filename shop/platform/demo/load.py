@@ -40,7 +40,5 @@ def everything(*, say: Callable[[str], None]) -> None:
     canteens.load(cast=cast, units=units, at=at)
     say("Union rounds")
     welfare.load(cast=cast, units=units, at=at)
-    say("Home page, village stories and help")
-    pages.load(at)
     say("Sealing the ledger")
     seal_all(at=timezone.now())
