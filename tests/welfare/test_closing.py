@@ -6,12 +6,12 @@ import pytest
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.lots.operations import SoldOut
 from shop.accounts.sms import KeptSms
-from shop.institutions.models import Budget
+from shop.institutions.models import Budget, UnionMember
 from shop.ordering import refunds
 from shop.oscar_forks.order.models import Order, OrderGroup
 from shop.payments.models import Payment
 from shop.welfare import operations, queries
-from shop.welfare.models import Allowance, FeedbackSlip, HandOut, Pick
+from shop.welfare.models import Allowance, FeedbackSlip, HandOut, Pick, Round
 from shop.welfare.operations import (
     AlreadySigned,
     BadAnswer,
@@ -117,6 +117,40 @@ def test_a_round_without_wishes_is_called_off(at, school, chicken):
     assert empty.state == "cancelled"
     assert fund(school) == (0, 0, 0)
     assert not FeedbackSlip.objects.exists()
+
+
+def test_money_held_for_a_latecomer_is_freed_by_whoever_read_the_round_before(at, school, wished):
+    UnionMember.objects.create(institution=school, name="新来的", phone="13900009999", workplace="本部")
+    operations.enrol_latecomers(round=Round.objects.get(pk=wished.pk), by="officer", at=at)
+    assert fund(school) == (Decimal("1000.00"), 0, 0)
+
+    operations.close(round=wished, by="clock", at=at + timedelta(days=7))
+
+    assert fund(school) == (Decimal("420.00"), 0, 0)
+    assert Round.objects.get(pk=wished.pk).held_cny == Decimal("420.00")
+
+
+def test_calling_off_frees_what_was_held_for_a_latecomer_too(at, school, wished):
+    UnionMember.objects.create(institution=school, name="新来的", phone="13900009999", workplace="本部")
+    operations.enrol_latecomers(round=Round.objects.get(pk=wished.pk), by="officer", at=at)
+
+    operations.cancel(round=wished, by="officer", at=at, reason="改期")
+
+    assert fund(school) == (0, 0, 0)
+
+
+def test_a_round_of_next_year_closed_in_this_one_stays_in_next_years_fund(at, school, chicken):
+    Budget.objects.create(institution=school, year=2027, fund="union", granted_cny="1000.00")
+    running = open_round(
+        school, at=at, items=[chicken], closes_at=at + timedelta(days=60), delivery_on=at.date() + timedelta(days=80)
+    )
+    wish(running, "会员0", {chicken: 2}, at=at)
+
+    operations.close(round=running, by="officer", at=at + timedelta(days=1))
+
+    assert running.state == "closed"
+    assert Budget.objects.get(year=2027).reserved_cny == Decimal("180.00")
+    assert Budget.objects.get(year=2026).reserved_cny == 0
 
 
 def test_closing_twice_sends_one_set_of_slips(at, closed):

@@ -290,6 +290,19 @@ def test_a_cooperative_answers_its_slip_and_sees_no_names(client, slip, clerk):
     assert (slip.state, slip.lines.get().confirmed) == ("short", 1)
 
 
+def test_a_packer_reads_a_slip_and_promises_nothing(client, slip, coop):
+    packer = person("packer", "15500000004")
+    coop.users.add(packer)
+    SellerMember.objects.create(partner=coop, user=packer, role="packer")
+    client.force_login(packer)
+
+    assert client.get(f"/seller/slips/{slip.number}/").status_code == 200
+    assert client.post(f"/seller/slips/{slip.number}/", {"answer": "all"}).status_code == 403
+
+    slip.refresh_from_db()
+    assert (slip.state, slip.lines.get().confirmed) == ("sent", None)
+
+
 @pytest.mark.parametrize("typed", ["-1", "3", "", "abc"])
 def test_an_impossible_answer_is_told(client, slip, clerk, typed):
     client.force_login(clerk)
@@ -318,6 +331,20 @@ def test_the_officer_enters_an_answer_given_by_telephone(office, running, slip):
 
     slip.refresh_from_db()
     assert (slip.state, slip.note) == ("confirmed", "电话答复：黄主任")
+
+
+def test_nobody_agrees_by_telephone_to_a_price_below_the_cooperatives(client, office, slip, clerk, running):
+    RoundItem.objects.filter(round=running).update(unit_price_cny="0.01", farmer_price_cny="0.01")
+    typed = {f"line-{slip.lines.get().pk}": "2"}
+
+    office.post(url(running, f"slips/{slip.number}/"), typed | {"note": "黄主任"})
+    slip.refresh_from_db()
+    assert (slip.state, slip.lines.get().confirmed) == ("sent", None)
+
+    client.force_login(clerk)
+    client.post(f"/seller/slips/{slip.number}/", typed)
+    slip.refresh_from_db()
+    assert (slip.state, slip.lines.get().confirmed) == ("confirmed", 2)
 
 
 # ---------------------------------------------------------------------- handing out

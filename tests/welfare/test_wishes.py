@@ -49,6 +49,13 @@ def test_a_wish_spends_the_allowance_once_however_often_it_is_clicked(at, runnin
     assert (taken(chicken), taken(corn)) == (1, 1)
 
 
+@pytest.mark.parametrize("quantity", [10**9, 10**18, 10**40, 10**400])
+def test_a_wish_without_measure_is_refused_with_a_sentence(at, running, corn, quantity):
+    with pytest.raises(BadWish):
+        wish(running, "会员0", {corn: quantity}, at=at)
+    assert (spent(running), taken(corn)) == (0, 0)
+
+
 def test_a_wish_is_changed_and_taken_back_until_the_window_closes(at, running, chicken, corn):
     wish(running, "会员0", {chicken: 2}, at=at)
     wish(running, "会员0", {chicken: 1, corn: 1}, at=at)

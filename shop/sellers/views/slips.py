@@ -1,6 +1,7 @@
 """Feedback slips of union rounds: what is wished for, by when; the cooperative confirms, says less or declines."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -37,6 +38,11 @@ def slip(request, number):
     lines = list(found.lines.select_related("item__product"))
     status = 200
     if request.method == "POST":
+        if not request.desk.may_edit:
+            raise PermissionDenied(
+                _("This page is for the clerk or the village worker of %(seller)s. Ask them to do it.")
+                % {"seller": found.seller}
+            )
         try:
             operations.answer(
                 slip=found, quantities=_quantities(request.POST, lines), by=request.desk.signature, at=timezone.now(),

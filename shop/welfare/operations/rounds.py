@@ -16,7 +16,7 @@ from catalog.foundation.numbering import new_number
 from catalog.foundation.periods import china_date
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.programmes.queries import welfare_cap_for
-from shop.institutions.models import Budget, BudgetFund, UnionMember
+from shop.institutions.models import Budget, BudgetFund, Institution, UnionMember
 from shop.institutions.operations import OverBudget, release_budget, reserve_budget
 
 from .. import ceiling, queries
@@ -90,6 +90,8 @@ def enrol_latecomers(*, round: Round, by: str, at: datetime) -> int:
 
 
 def _hold(round: Round, members: Sequence[UnionMember], total: Decimal) -> None:
+    # Rounds of one union open one after the other: each is compared with what the others have given.
+    Institution.objects.select_for_update(no_key=True).get(pk=round.union_id)
     _check_ceiling(round, members)
     reserve_budget(budget=budget_of(round), amount_cny=total)
     places = {place.name: place for place in round.places.all()}
@@ -159,8 +161,10 @@ def close(*, round: Round, by: str, at: datetime) -> None:
     Wishes that are being registered at this moment are either in the slips or refused, never lost: the statement
     that shuts the allowances waits for them. Raises IllegalMove when somebody else closed it first.
     """
-    # Closed by hand, the window ends now; closed by the clock, it ended when it said.
-    ended_at = at if round.opens_at < at < round.closes_at else round.closes_at
+    # Closed by hand, the window ends now; closed by the clock, it ended when it said. The money stands in the fund of
+    # the year in which the round was to close, so an early end stays in that year.
+    is_early = round.opens_at < at < round.closes_at and china_date(at).year == china_date(round.closes_at).year
+    ended_at = at if is_early else round.closes_at
     ROUND.move(round, RoundState.CLOSED, by=by, at=at, closes_at=ended_at)
     Allowance.objects.filter(round=round).update(is_open=False)
     items = list(round.items.filter(taken__gt=0).select_related("product").prefetch_related("product__stockrecords"))
@@ -188,7 +192,9 @@ def spent_in(round: Round) -> Decimal:
 
 
 def keep_only(round: Round, needed: Decimal) -> None:
-    """Give back to the budget what the round has set aside beyond ``needed``."""
+    """Give back to the budget what the round has set aside beyond ``needed``. The caller holds the round's row."""
+    # What the caller read may be older than the last latecomer, whose allowance was set aside too.
+    round.refresh_from_db(fields=["held_cny"])
     surplus = round.held_cny - needed
     if surplus > 0:
         release_budget(budget=budget_of(round), amount_cny=surplus)
@@ -210,8 +216,7 @@ def _cancel_locked(round: Round, *, by: str, at: datetime, reason: str) -> None:
     ROUND.move(round, RoundState.CANCELLED, by=by, at=at, reason=reason)
     # The wishes stay on file; they cost nothing any more.
     Allowance.objects.filter(round=round).update(is_open=False, spent_cny=0)
-    if round.held_cny:
-        keep_only(round, Decimal("0.00"))
+    keep_only(round, Decimal("0.00"))
 
 
 def close_due(*, at: datetime) -> int:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog.foundation.money import yuan
 from catalog.oscar_forks.partner.models import StockRecord
 
 from ..models import Allowance, FeedbackSlip, Pick, Round, Shortage
@@ -24,11 +25,20 @@ class SlipsOutstanding(Exception):
 
 
 @transaction.atomic
-def answer(*, slip: FeedbackSlip, quantities: Mapping[int, int], by: str, at: datetime, note: str = "") -> None:
+def answer(
+    *,
+    slip: FeedbackSlip,
+    quantities: Mapping[int, int],
+    by: str,
+    at: datetime,
+    note: str = "",
+    by_telephone: bool = False,
+) -> None:
     """Take a cooperative's word: for each line of the slip, how much it will deliver (0 declines the item).
 
-    Goods are promised from stock, so that the order that follows finds them. Raises BadAnswer, or IllegalMove when
-    the slip is answered already; nothing is changed then.
+    Goods are promised from stock, so that the order that follows finds them. ``by_telephone`` says that the union
+    enters the answer: nobody may agree for a cooperative to a price below its own. Raises BadAnswer, or IllegalMove
+    when the slip is answered already; nothing is changed then.
     """
     lines = list(slip.lines.select_related("item__product"))
     if set(quantities) != {line.pk for line in lines}:
@@ -39,6 +49,8 @@ def answer(*, slip: FeedbackSlip, quantities: Mapping[int, int], by: str, at: da
     }
     for line in lines:
         _check(line, quantities[line.pk], records[line.item.product_id])
+        if by_telephone and quantities[line.pk]:
+            _check_price(line, records[line.item.product_id])
         line.confirmed = quantities[line.pk]
     if all(line.confirmed == line.wanted for line in lines):
         state = SlipState.CONFIRMED
@@ -66,6 +78,21 @@ def _check(line, quantity: int, record: StockRecord) -> None:
         raise BadAnswer(
             _("“%(title)s”: your stock has %(free)d free. Enter new stock first, or confirm that many.")
             % (said | {"free": free})
+        )
+
+
+def _check_price(line, record: StockRecord) -> None:
+    if record.price is not None and line.item.unit_price_cny < record.price:
+        raise BadAnswer(
+            _(
+                "“%(title)s”: the round's price %(price)s is below the shop's %(shop)s. Only the cooperative itself can"
+                " agree to that, under its own log-in."
+            )
+            % {
+                "title": line.item.product.title,
+                "price": yuan(line.item.unit_price_cny),
+                "shop": yuan(record.price),
+            }
         )
 
 

@@ -16,6 +16,9 @@ from shop.institutions.models import UnionMember
 from ..models import Allowance, Pick, PickUpPoint, Round, RoundItem
 from ..states import RoundState
 
+#: More than this of one item is a slip of the finger.
+MOST_OF_ONE = 100_000
+
 
 class RoundNotOpen(Exception):
     """Wishes can be registered in the window only; the message says when that is or was."""
@@ -74,17 +77,18 @@ def register(
 def _check(item: RoundItem | None, quantity: int) -> None:
     if item is None:
         raise BadWish(_("One of the goods is not on this round's list. Reload the page."))
+    most = MOST_OF_ONE if item.max_quantity is None else item.max_quantity
     said = {
         "title": item.product.title,
         "least": item.min_quantity,
-        "most": item.max_quantity,
+        "most": most,
         "step": item.product.step_quantity,
     }
     if quantity < 0:
         raise BadWish(_("“%(title)s”: a quantity cannot be negative. Enter 0 if you do not want it.") % said)
     if quantity < item.min_quantity:
         raise BadWish(_("“%(title)s”: at least %(least)d, or 0 if you do not want it.") % said)
-    if item.max_quantity is not None and quantity > item.max_quantity:
+    if quantity > most:
         raise BadWish(_("“%(title)s”: at most %(most)d for each member.") % said)
     if quantity % item.product.step_quantity:
         raise BadWish(_("“%(title)s” is sold in multiples of %(step)d.") % said)

@@ -113,7 +113,8 @@ def slip(request, number, slip):
         try:
             operations.answer(
                 slip=found, quantities=read_quantities(request.POST, lines), by=str(request.user),
-                at=timezone.now(), note=_("by telephone: %(note)s") % {"note": request.POST.get("note", "")[:150]},
+                at=timezone.now(), by_telephone=True,
+                note=_("by telephone: %(note)s") % {"note": request.POST.get("note", "")[:150]},
             )  # fmt: skip
         except REFUSALS as problem:
             messages.error(request, str(problem))
