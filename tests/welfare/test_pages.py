@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from shop.institutions.models import UnionMember
-from shop.sellers.models import SellerMember
+from shop.sellers import operations as sellers
 from shop.welfare import operations
 from shop.welfare.models import Allowance, FeedbackSlip, HandOut, Pick, Round, RoundItem
 from tests.catalog import goods
@@ -266,8 +266,7 @@ def test_pages_cost_the_same_however_long(client, django_assert_num_queries, now
 @pytest.fixture
 def clerk(coop):
     user = person("clerk", "15500000002")
-    coop.users.add(user)
-    SellerMember.objects.create(partner=coop, user=user, role="clerk")
+    sellers.enrol(partner=coop, user=user, role="clerk")
     return user
 
 
@@ -317,8 +316,7 @@ def test_an_impossible_answer_is_told(client, slip, clerk, typed):
 def test_another_cooperatives_slip_is_not_found(client, slip):
     other = goods.seller("别的合作社")
     user = person("other-clerk", "15500000003")
-    other.users.add(user)
-    SellerMember.objects.create(partner=other, user=user, role="clerk")
+    sellers.enrol(partner=other, user=user, role="clerk")
     client.force_login(user)
 
     assert client.get(f"/seller/slips/{slip.number}/").status_code == 404
@@ -407,6 +405,36 @@ def test_the_report_lists_who_has_not_collected(office, running, there):
     office.post(url(running, f"sign/{there.pk}/"), {"signed_name": "李小满"})
 
     assert "全部已签领" in office.get(url(running, "report/")).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_of_slips_and_signatures_cost_the_same_however_long(client, django_assert_num_queries, now, coop, count):
+    chicken = goods.product("小笨鸡", seller_=coop, price="10.00", stock=500)
+    clerk = person("clerk-many", "15500000009")
+    sellers.enrol(partner=coop, user=clerk, role="clerk")
+    school = union(members=count)
+    for _round in range(count):
+        running = open_round(school, at=now, items=[chicken], places=("本部",))
+        for number in range(count):
+            wish(running, f"会员{number}", {chicken: 1}, at=now)
+        operations.close(round=running, by="officer", at=now + timedelta(hours=1))
+    answer_all(running, at=now)
+    operations.fix_quantities(round=running, by="officer", at=now)
+    operations.order_and_pay(round=running, officer=school.officer, at=now)
+    deliver_all(at=now)
+    for allowance in running.allowances.select_related("round")[: count - 1 or 1]:
+        operations.hand_out(allowance=allowance, signed_name="x", signature=None, by=school.officer, at=now)
+
+    client.force_login(clerk)
+    with django_assert_num_queries(4):
+        client.get("/seller/slips/")
+    client.force_login(school.officer)
+    with django_assert_num_queries(9):
+        client.get(url(running, f"places/{running.places.get().pk}/"))
+    with django_assert_num_queries(4):
+        client.get("/org/welfare/members/")
+    with django_assert_num_queries(12):
+        client.get(url(running, "report/"))
 
 
 # ---------------------------------------------------------------------- the list of members
