@@ -35,7 +35,7 @@ class SampleForm(forms.Form):
 
     title = forms.CharField(label="商品名称", max_length=40, help_text="写买家平时的叫法。")
     price = forms.DecimalField(label="每销售单位价格（元）", min_value=Decimal("0.01"), decimal_places=2)
-    band = forms.ChoiceField(label="储存", choices=[("ambient", "常温"), ("cool", "阴凉 10–18 °C"), ("live", "活体")])
+    band = forms.ChoiceField(label="储存", choices=[("ambient", "常温"), ("cool", "恒温 10–18 °C"), ("live", "活体")])
     day = forms.DateField(label="送货日期", widget=forms.DateInput(attrs={"type": "date"}))
     window = forms.ChoiceField(
         label="送货时段",
@@ -97,7 +97,7 @@ COMPONENTS = {
         SampleEvent(NOON - timedelta(days=2), "已付款"),
     ],
     "steps": ["选择商品", "确认收货", "付款", "完成"],
-    "facts": [("产地", "吉林省四平市梨树县沈洋村"), ("净重", "5 斤"), ("保质期", "60 天"), ("储存", "阴凉")],
+    "facts": [("产地", "吉林省四平市梨树县沈洋村"), ("净重", "5 斤"), ("保质期", "60 天"), ("储存", "恒温 10–18 °C")],
     "tabs": [("/styleguide/", "全部", 37), ("/x", "待付款", 3), ("/y", "待发货", 12), ("/z", "售后", 0)],
     "crumbs": [("/", "首页"), ("/c/1/", "蔬菜")],
     "rows": [("乐昌", Decimal("196000")), ("连平", Decimal("112000")), ("梨树", Decimal("69100"))],
