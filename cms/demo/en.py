@@ -25,7 +25,7 @@ def home_body(stories: list[int]) -> list[tuple[str, Any]]:
                 "shortcuts": [
                     {"icon": "leaf", "text": "Goods", "address": "/c/"},
                     {"icon": "clipboard-list", "text": "Canteens", "address": "/org/"},
-                    {"icon": "gift", "text": "Unions", "address": "/rounds/"},
+                    {"icon": "gift", "text": "Unions", "address": "/welfare/"},
                     {"icon": "store", "text": "Sellers", "address": "/seller/"},
                     {"icon": "landmark", "text": "Ledger", "address": "/gov/"},
                     {"icon": "sprout", "text": "Stories", "address": "/stories/"},
@@ -182,7 +182,12 @@ TOPICS: list[tuple[str, str, str, list[tuple[str, Any]]]] = [
         "shouhou",
         "After-sale and refunds",
         "Time limits, photos, back to the source",
-        [("prose", "<p>Ask within 48 hours of receipt, with a photo. Money goes back the way it came.</p>")],
+        [
+            (
+                "prose",
+                "<p>Ask within 15 days of receipt, with a photo; the seller answers within 48 hours. Money goes back the way it came.</p>",
+            )
+        ],
     ),
     (
         "wuzhangai",

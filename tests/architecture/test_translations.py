@@ -41,7 +41,8 @@ def python_ids(path: Path) -> set[str]:
 def template_ids(path: Path) -> set[str]:
     text = path.read_text()
     text = re.sub(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}", "", text, flags=re.S)
-    found = {m["id"] or m["id2"] for m in TAG.finditer(text)}
+    # Django doubles a percent sign before it looks for a message, in tags as in blocks.
+    found = {(m["id"] or m["id2"]).replace("%", "%%") for m in TAG.finditer(text)}
     for block in BLOCK.finditer(text):
         body = re.split(r"{%\s*plural\s*%}", block["body"])[0]
         if "trimmed" in block["head"]:
