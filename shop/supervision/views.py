@@ -60,9 +60,7 @@ def home(request):
         {
             "progress": found,
             "years": range(request.today.year, request.today.year - 4, -1),
-            "bars": [
-                (row.unit.name, float(row.ratio.percent or 0), str(row.ratio)) for row in found.units if row.reserved
-            ],
+            "bars": [(row.unit.name, float(row.ratio.percent or 0)) for row in found.units if row.reserved],
             "sales": county_sales(entries=request.scope.sold, year=year) if request.scope.is_county else None,
             "to_review": request.scope.declarations.filter(state=DeclarationState.SUBMITTED).count(),
             "head": last_head(),
