@@ -291,8 +291,7 @@ def test_a_cooperative_answers_its_slip_and_sees_no_names(client, slip, clerk):
 
 def test_a_packer_reads_a_slip_and_promises_nothing(client, slip, coop):
     packer = person("packer", "15500000004")
-    coop.users.add(packer)
-    SellerMember.objects.create(partner=coop, user=packer, role="packer")
+    sellers.enrol(partner=coop, user=packer, role="packer")
     client.force_login(packer)
 
     assert client.get(f"/seller/slips/{slip.number}/").status_code == 200
