@@ -26,13 +26,12 @@ def at():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests of several writers run where there can be several: on PostgreSQL. SQLite's suite does not contain them."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        return
-    elsewhere = [item for item in items if item.get_closest_marker("postgres")]
+    """A test of several writers, or of one engine's own SQL, belongs to that engine's suite alone."""
+    postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    elsewhere = [item for item in items if item.get_closest_marker("sqlite" if postgres else "postgres")]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -49,18 +49,16 @@ def test_nothing_was_lost_by_the_attempts(filled):
     assert set(Entry.objects.values_list("amount_cny", flat=True)) == {Decimal("12.00")}
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("table", TABLES)
 def test_postgresql_truncates_no_table(filled, table):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no TRUNCATE; its DELETE is refused above")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     refused(f"TRUNCATE {table} CASCADE")
 
 
+@pytest.mark.sqlite
 def test_sqlite_replaces_no_row(filled):
-    if connection.vendor != "sqlite":
-        pytest.skip("INSERT OR REPLACE is SQLite's own")
     entry = Entry.objects.in_order().first()
     columns = ", ".join(f'"{field.column}"' for field in Entry._meta.concrete_fields)
     forged = columns.replace('"amount_cny"', "99999").replace('"id"', str(entry.pk))
