@@ -24,12 +24,12 @@ def read_quantities(data, prefix: str = "q-") -> tuple[dict[int, int], list[str]
     problems = []
     for name, written in data.items():
         key = name.removeprefix(prefix)
-        if key == name or not key.isdigit() or len(key) > 12:
+        if key == name or not (key.isascii() and key.isdecimal()) or len(key) > 12:
             continue
         text = written.strip()
         if not text:
             wanted[int(key)] = 0
-        elif text.isdecimal() and int(text) <= MOST_OF_ONE:
+        elif text.isdecimal() and len(text) <= 12 and int(text) <= MOST_OF_ONE:
             wanted[int(key)] = int(text)
         else:
             problems.append(

@@ -9,6 +9,8 @@ from catalog.foundation.units import SALE_UNITS, WRITTEN
 
 MOST_ROWS = 500
 MOST_CHARS = 40_000
+#: A wish for more than this was never meant; it is read as a wish without a number.
+MOST_WISHED = 10_000_000
 
 #: Written units that are no sale unit of ours: how much of which one they are.
 OTHER_WRITTEN = {"吨": ("kg", Decimal(1000)), "两": ("g", Decimal(50))}
@@ -19,12 +21,14 @@ HEADINGS = {"品名", "商品", "商品名称", "名称", "货品", "食材", "�
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _UNIT = "|".join(re.escape(word) for word in sorted([*WRITTEN, *OTHER_WRITTEN], key=len, reverse=True))
-_FIGURE = r"\d[\d,]*(?:\.\d+)?万?"
+#: Of bounded length, and begun at its first digit only: a page of digits must not be tried from each of them on.
+_FIGURE = r"(?<!\d)\d[\d,]{0,14}(?:\.\d{1,6})?万?"
 _AMOUNT = re.compile(
-    rf"(?P<number>{_FIGURE}|[零〇一二两三四五六七八九十百千万]+?|半)\s*(?P<unit>{_UNIT})(?![a-z])(?P<half>半)?", re.I
+    rf"(?P<number>{_FIGURE}|[零〇一二两三四五六七八九十百千万]{{1,12}}?|半)\s*(?P<unit>{_UNIT})(?![a-z])(?P<half>半)?",
+    re.I,
 )
 _BARE = re.compile(rf"(?:^|(?<=[\s:x×*]))(?P<number>{_FIGURE})$", re.I)
-_PRICE = re.compile(r"[@¥]?\s*\d+(?:\.\d+)?\s*元(?:\s*/\s*[^\s\d/]+)?")
+_PRICE = re.compile(r"[@¥]?\s{0,3}(?<!\d)\d{1,9}(?:\.\d{1,4})?\s{0,3}元(?:\s{0,3}/\s{0,3}[^\s\d/]+)?")
 #: A slash, a stop, or a comma that does not stand inside 1,200.
 _SEPARATOR = re.compile(r"[/、;；|]|(?<!\d),|,(?!\d{3}(?!\d))")
 _EDGES = " \t:：-—·.x×*()[]"
@@ -148,7 +152,10 @@ def _row(written: str, name: str, amount: re.Match) -> PastedRow:
 
 def _made(written: str, name: str, number: Decimal, unit: str) -> PastedRow:
     code, factor = OTHER_WRITTEN.get(unit) or (WRITTEN.get(unit) or WRITTEN.get(unit.lower(), ""), Decimal(1))
-    return PastedRow(written.strip(), " ".join(name.split()).strip(_EDGES), number * factor, code)
+    quantity = number * factor
+    return PastedRow(
+        written.strip(), " ".join(name.split()).strip(_EDGES), quantity if quantity <= MOST_WISHED else None, code
+    )
 
 
 def _number(written: str) -> Decimal:

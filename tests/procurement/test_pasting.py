@@ -1,6 +1,7 @@
 """An order as people write it."""
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
@@ -9,6 +10,19 @@ from shop.procurement.pasting import Converted, PastedRow, TooLong, convert, par
 
 def read(text):
     return [(row.name, row.quantity, row.unit) for row in parse(text)]
+
+
+@pytest.mark.parametrize("sign", ["一", "1", "万", " ", "1 "])
+def test_a_page_of_figures_is_read_in_no_time_and_wishes_for_nothing(sign):
+    begun = process_time()
+    rows = parse(sign * (40_000 // len(sign)))
+    assert process_time() - begun < 2
+    assert all(row.quantity is None or row.quantity <= 10_000_000 for row in rows)
+
+
+def test_a_number_that_cannot_be_meant_is_no_number():
+    assert read("土豆 99999999斤") == [("土豆", None, "jin")]
+    assert [quantity for _name, quantity, _unit in read("土豆 99999999999999999999斤")] == [None]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from shop.institutions.models import Role
 from shop.institutions.operations import OverBudget
 from shop.oscar_forks.order.models import OrderGroup
 from shop.procurement import operations
-from shop.procurement.models import ApprovalLevel, DeliverySite
+from shop.procurement.models import ApprovalLevel, DeliverySite, PurchaseRequest
 from shop.procurement.states import RequestState
 from tests.catalog import goods
 
@@ -41,6 +41,36 @@ def test_submitting_freezes_the_prices_and_holds_the_money(school, at):
     assert OrderGroup.objects.count() == 0  # nothing is ordered before somebody agrees
     StockRecord.objects.filter(product=mati).update(price="9.99")
     assert request.lines.get().unit_price_cny == Decimal("3.50")
+
+
+def test_whoever_submits_a_colleagues_draft_cannot_approve_it(school, at):
+    institutions.grant_role(user=school.approver, institution=school.unit, role=Role.BUYER, on=at.date())
+    request = draft(school, [(goods.product(stock=500), 100)], at=at)
+
+    operations.submit(request=request, by=school.approver, at=at)
+
+    assert list(request.steps.get().approvers.all()) == [school.second]
+    with pytest.raises(operations.NotAnApprover):
+        operations.approve(request=request, approver=school.approver, at=at)
+    request.refresh_from_db()
+    assert (request.requester, request.state) == (school.approver, RequestState.SUBMITTED)
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"rows": "9" * 5000},
+        {"rows": "1", "product-0": "9" * 30, "quantity-0": "5"},
+        {"rows": "1", "product-0": "²", "quantity-0": "5"},
+        {"rows": "1", "product-0": "1", "quantity-0": "9" * 5000},
+        {"rows": "0", "text": "土豆 5斤\n" * 900},
+    ],
+)
+def test_a_pasted_form_that_was_tampered_with_is_refused_in_words(client, school, posted):
+    client.force_login(school.buyer)
+    assert client.post("/org/paste/", posted).status_code == 422
+    assert client.post("/org/list/", {"q-²": "5", "q-1": "9" * 5000}).status_code == 422
+    assert not PurchaseRequest.objects.exists()
 
 
 def test_the_second_click_on_submit_changes_nothing(school, at):

@@ -118,6 +118,7 @@ def preview(*, request: PurchaseRequest, at: datetime) -> Preview:
 def submit(*, request: PurchaseRequest, by: User, at: datetime) -> None:
     """Freeze the draft at today's prices, hold its money and ask the approvers.
 
+    Whoever submits is the requester from then on and may not approve it, whoever began the draft.
     Raises CannotRequest, BadDelivery, NoBudget, NoApprover, OverBudget, or IllegalMove when it was submitted already;
     in each case nothing changed.
     """
@@ -125,6 +126,7 @@ def submit(*, request: PurchaseRequest, by: User, at: datetime) -> None:
     if standing.state != RequestState.DRAFT:
         raise IllegalMove(_("%(request)s was submitted already.") % {"request": request.number})
     site = _check_delivery(request, at)
+    request.requester = by
     seen = preview(request=request, at=at)
     if seen.problems:
         raise CannotRequest(*seen.problems)
@@ -149,6 +151,7 @@ def submit(*, request: PurchaseRequest, by: User, at: datetime) -> None:
         by=by.username,
         at=at,
         budget=seen.budget,
+        requester=by,
         ship_to=ship_to,
         goods_cny=seen.goods_cny,
         freight_cny=seen.freight_cny,

@@ -52,10 +52,13 @@ def regular_list(request: HttpRequest) -> HttpResponse:
 @at_desk(Role.BUYER)
 def paste(request: HttpRequest) -> HttpResponse:
     """Text becomes a table to check, the checked table a draft. What is left out is named, so that nothing is lost."""
-    text = request.POST.get("text", "")
     if "rows" in request.POST:
         return _take_rows(request)
-    matched = []
+    return _pasted(request)
+
+
+def _pasted(request: HttpRequest, *, status: int = 200) -> HttpResponse:
+    text, matched = request.POST.get("text", ""), []
     if request.method == "POST":
         try:
             matched = queries.match(pasting.parse(text), institution=request.desk.unit)
@@ -64,28 +67,30 @@ def paste(request: HttpRequest) -> HttpResponse:
         else:
             if not matched:
                 messages.error(request, _("Nothing to read yet. Paste or write at least one product with a quantity."))
-    return render(request, "procurement/paste.html", {"text": text, "matched": matched})
+    return render(request, "procurement/paste.html", {"text": text, "matched": matched}, status=status)
+
+
+def _number(text: str) -> int:
+    """A number of the form's own making; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 13 else 0
 
 
 def _take_rows(request: HttpRequest) -> HttpResponse:
     wanted: dict[int, int] = {}
     left_out, problems = [], []
-    for place in range(min(int(request.POST["rows"]) if request.POST["rows"].isdecimal() else 0, pasting.MOST_ROWS)):
-        chosen = request.POST.get(f"product-{place}", "")
+    for place in range(min(_number(request.POST["rows"]), pasting.MOST_ROWS)):
+        chosen = _number(request.POST.get(f"product-{place}", ""))
         read, wrong = read_quantities({"q-0": request.POST.get(f"quantity-{place}", "")})
         problems += wrong
-        if chosen.isdecimal() and read.get(0):
+        if chosen and read.get(0):
             # The same goods on two lines are one line of the request.
-            wanted[int(chosen)] = wanted.get(int(chosen), 0) + read[0]
+            wanted[chosen] = wanted.get(chosen, 0) + read[0]
         elif not wrong:
             left_out.append(request.POST.get(f"written-{place}", "")[:60])
     if problems or not wanted:
         for problem in problems or [_("Choose at least one product and a quantity.")]:
             messages.error(request, problem)
-        matched = queries.match(pasting.parse(request.POST.get("text", "")), institution=request.desk.unit)
-        return render(
-            request, "procurement/paste.html", {"text": request.POST.get("text", ""), "matched": matched}, status=422
-        )
+        return _pasted(request, status=422)
     draft = operations.start(institution=request.desk.unit, requester=request.user, wanted=wanted, at=timezone.now())
     if left_out:
         messages.warning(request, _("Left out: %(list)s.") % {"list": "、".join(left_out)})

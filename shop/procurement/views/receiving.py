@@ -206,4 +206,4 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(AcceptanceLine.objects.exclude(photo=""), acceptance__institution=request.desk.unit, pk=pk)
     # Read whole: an upload is encoded anew at no more than 1600 px, and nothing stays open.
     with line.photo.open("rb") as file:
-        return HttpResponse(file.read(), content_type="image/webp")
+        return HttpResponse(file.read(), content_type="image/webp", headers={"Cache-Control": "private, no-store"})
