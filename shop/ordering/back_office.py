@@ -54,4 +54,4 @@ def decide(request, number):
 @require_safe
 def photo(request, pk):
     picture = get_object_or_404(AfterSalePhoto, pk=pk).picture
-    return FileResponse(picture.open(), content_type="image/webp")
+    return FileResponse(picture.open(), content_type="image/webp", headers={"Cache-Control": "private, no-store"})

@@ -36,5 +36,6 @@ def give_back_what_was_lost(sender, consignment, at, **_future):
         source=f"lost:{consignment.number}",
         reason=consignment.get_state_display(),
         at=at,
+        was_packed=consignment.packed_at is not None,
     )
     operations.mark_delivered(reference=consignment.reference, at=at)

@@ -113,6 +113,8 @@ def cancel_paid(*, order: Order, by: str, at: datetime, reason: str) -> OrderRef
 
     Raises ``fulfilment.AlreadyTravelling`` once a parcel has left, IllegalMove when the order is not PAID any more.
     """
+    # The payment first, here too: what is left is read once no other refund of it can be under way.
+    Payment.objects.select_for_update().get(order_group__orders=order)
     lines, freight = whatever_is_left(order)
     ORDER.move(order, OrderState.REFUNDED, by=by, at=at, reason=reason)
     records = {line.product_id: line.stockrecord_id for line in order.lines.all()}
@@ -128,19 +130,25 @@ def cancel_paid(*, order: Order, by: str, at: datetime, reason: str) -> OrderRef
 
 
 @transaction.atomic
-def give_back_lost(*, reference: str, band: str, source: str, reason: str, at: datetime) -> None:
+def give_back_lost(
+    *, reference: str, band: str, source: str, reason: str, at: datetime, was_packed: bool = True
+) -> None:
     """A parcel will not arrive (sent back, or destroyed because it got too warm): its goods are paid back at once.
 
-    A parcel holds the lines of one temperature band. Freight of the order goes back with the last of its parcels.
-    References of others, and goods refunded before, change nothing.
+    A parcel holds the lines of one temperature band; what was not packed yet is held for nobody any more. Freight of
+    the order goes back with the last of its parcels. References of others, and goods refunded before, change nothing.
     """
-    order = Order.objects.filter(number=reference).exclude(status=OrderState.REFUNDED).first()
+    order = Order.objects.filter(number=reference).first()
     if order is None:
         return
+    of_band = {line.pk: line for line in order.lines.filter(storage_band=band)}
+    if not was_packed:
+        lots.release(held={line.stockrecord_id: line.quantity for line in of_band.values() if line.stockrecord_id})
+    if order.status == OrderState.REFUNDED:
+        return
     left, freight = whatever_is_left(order)
-    of_band = set(order.lines.filter(storage_band=band).values_list("pk", flat=True))
     amounts = {pk: amount for pk, amount in left.items() if pk in of_band}
-    nothing_arrived = not left.keys() - of_band
+    nothing_arrived = not left.keys() - of_band.keys()
     if amounts:
         give_back(
             order=order,
@@ -236,7 +244,7 @@ def request(
 @transaction.atomic
 def approve(*, after_sale: AfterSale, by: str, at: datetime, answer: str = "") -> OrderRefund:
     """Agree: the refund starts at once. Raises IllegalMove when it was answered already."""
-    AFTER_SALE.move(after_sale, AfterSaleState.AGREED, by=by, at=at, reason=answer, answer=answer)
+    AFTER_SALE.move(after_sale, AfterSaleState.AGREED, by=by, at=at, reason=answer[:300], answer=answer[:500])
     order_refund = give_back(
         order=after_sale.order,
         line_amounts={row.line_id: row.amount_cny for row in after_sale.lines.all()},
@@ -255,7 +263,7 @@ def refuse(*, after_sale: AfterSale, by: str, at: datetime, answer: str) -> None
     """The seller says no, and why; the buyer may bring it before the platform."""
     if not answer.strip():
         raise CannotClaim(_("Say why you refuse; the buyer reads it."))
-    AFTER_SALE.move(after_sale, AfterSaleState.REFUSED, by=by, at=at, reason=answer[:300], answer=answer)
+    AFTER_SALE.move(after_sale, AfterSaleState.REFUSED, by=by, at=at, reason=answer[:300], answer=answer[:500])
 
 
 def escalate(*, after_sale: AfterSale, by: str, at: datetime) -> None:
@@ -266,7 +274,7 @@ def deny(*, after_sale: AfterSale, by: str, at: datetime, answer: str) -> None:
     """The platform's last word against the request, with its reason."""
     if not answer.strip():
         raise CannotClaim(_("Say why; both sides read it."))
-    AFTER_SALE.move(after_sale, AfterSaleState.DENIED, by=by, at=at, reason=answer[:300], answer=answer)
+    AFTER_SALE.move(after_sale, AfterSaleState.DENIED, by=by, at=at, reason=answer[:300], answer=answer[:500])
 
 
 def withdraw(*, after_sale: AfterSale, by: str, at: datetime) -> None:

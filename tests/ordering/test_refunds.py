@@ -14,7 +14,7 @@ from shop.ordering import operations, refunds
 from shop.ordering.models import AfterSale, OrderRefund
 from shop.ordering.refunds import CannotClaim, Claim, NothingLeftToRefund
 from shop.ordering.signals import order_refunded
-from shop.ordering.states import AfterSaleState
+from shop.ordering.states import AFTER_SALE, AfterSaleState
 from shop.oscar_forks.order.models import OrderState
 from shop.payments.models import Payment, Refund
 from tests.catalog import goods
@@ -83,6 +83,27 @@ def test_packed_goods_of_a_called_off_order_go_back_into_their_lots(paid, at):
     refunds.cancel_paid(order=paid, by="buyer", at=at, reason="")
 
     assert list(StockRecord.objects.values_list("num_in_stock", "num_allocated")) == [(100, 0), (100, 0)]
+
+
+def test_goods_destroyed_before_they_were_packed_are_paid_back_and_held_for_nobody(paid, at):
+    for consignment in Consignment.objects.for_reference(paid.number):
+        Consignment.objects.filter(pk=consignment.pk).update(state="held", held_from="planned")
+        consignment.refresh_from_db()
+        fulfilment.decide(consignment=consignment, disposition="destroy", by="packer", reason="变质", at=at)
+
+    assert list(StockRecord.objects.values_list("num_in_stock", "num_allocated")) == [(100, 0), (100, 0)]
+    assert Payment.objects.get().refunded_cny == paid.total_incl_tax
+
+
+def test_a_long_answer_is_kept_as_far_as_it_fits(paid, at):
+    order = dispatched(paid, at)
+    claims = [Claim(line.pk, 1) for line in order.lines.all()]
+    after_sale = refunds.request(order=order, claims=claims, reason="坏了", by=order.user, at=at)
+
+    refunds.approve(after_sale=after_sale, by="operator", at=at, answer="好" * 900)
+
+    assert len(AfterSale.objects.get().answer) == 500
+    assert max(len(change.reason) for change in AFTER_SALE.history(after_sale)) == 300
 
 
 def test_what_has_left_is_not_called_off_but_returned(paid, at):

@@ -140,9 +140,10 @@ def _placed_before(request, key):
 
 def _seen(form) -> Decimal | None:
     try:
-        return Decimal(form.get("total", ""))
+        seen = Decimal(form.get("total", ""))
     except InvalidOperation:
         return None
+    return seen if seen.is_finite() else None
 
 
 def _counted_unit(request, form, now):

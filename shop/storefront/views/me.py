@@ -129,7 +129,7 @@ def cancel(request, number):
                 order=order, by=request.user.username, at=now, reason=_("Cancelled by the buyer before dispatch.")
             )
             messages.success(request, _("Cancelled. The money goes back to where you paid from."))
-    except (IllegalMove, AlreadyTravelling) as problem:
+    except (IllegalMove, AlreadyTravelling, refunds.NothingLeftToRefund) as problem:
         messages.error(request, str(problem))
     return redirect("storefront:order", number=number)
 

@@ -70,7 +70,9 @@ def _may_try(user_id: int) -> bool:
 def consent(request):
     """Give or withdraw the consent that one's purchases count to a unit."""
     now, chosen = timezone.now(), request.POST.get("unit", "")
-    institution = get_object_or_404(Institution, pk=chosen if chosen.isdecimal() else 0)
+    institution = get_object_or_404(
+        Institution, pk=chosen if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else 0
+    )
     if request.POST.get("give") == "0":
         if withdraw_consent(user=request.user, institution=institution, at=now):
             messages.success(request, _("Withdrawn. What you paid before stays counted; nothing more is."))
