@@ -2,15 +2,18 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from catalog.foundation.models import User
 from catalog.foundation.periods import CHINA
 from catalog.lots import operations as lots
 from catalog.lots.models import Lot
 from catalog.origins.models import Household
 from catalog.oscar_forks.partner.models import StockRecord
 from catalog.recognition.models import Linkage
+from shop.oscar_forks.order.models import Order
 from shop.sellers import operations
 from shop.sellers.models import SellerMember
 from tests.catalog import goods
+from tests.ordering.checkout import pay, place, rate_cards
 
 from .conftest import person
 
@@ -52,6 +55,17 @@ def test_a_dismissed_person_finds_nothing_any_more(client, clerk, partner):
 
     assert client.get("/seller/").status_code == 403
     assert not partner.users.filter(pk=clerk.pk).exists()
+
+
+@pytest.mark.parametrize(("typed", "found"), [("0001", 1), ("00001", 0), ("1", 0), ("2222", 0)])
+def test_orders_are_found_by_the_four_digits_that_show_and_no_others_are_told(client, clerk, partner, typed, found, at):
+    rate_cards()
+    buyer = User.objects.create(username="someone")
+    pay(place([(goods.product(seller_=partner, stock=50), 10)], at=at, buyer=buyer), at=at)
+    order = Order.objects.get()
+    Order.objects.update(number="D-AAAA-BBBB", ship_to=order.ship_to | {"phone": "19900000001"})
+
+    assert len(client.get("/seller/orders/", {"q": typed}).context["page"].object_list) == found
 
 
 def test_a_lot_is_received_and_spoilt_goods_are_written_off(client, clerk, partner):
