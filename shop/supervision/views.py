@@ -128,7 +128,11 @@ def declaration(request, pk):
     return render(
         request,
         "supervision/declaration.html",
-        {"declaration": shown, "history": DECLARATION.history(shown)},
+        {
+            "declaration": shown,
+            "history": DECLARATION.history(shown),
+            "may_decide": request.scope.decides(shown),
+        },
     )
 
 
@@ -136,7 +140,7 @@ def declaration(request, pk):
 @require_POST
 def decide(request, pk, verdict):
     shown = get_object_or_404(request.scope.declarations, pk=pk)
-    if not request.scope.is_finance:
+    if not request.scope.decides(shown):
         raise PermissionDenied(_("Only the finance supervisor decides on declarations."))
     try:
         if verdict == "accept":

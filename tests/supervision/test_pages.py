@@ -1,11 +1,12 @@
 """The supervisors' pages: what they show, whom they let in, and what belongs to others is not found."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import translation
 
+from shop.institutions import operations as institutions
 from shop.institutions.models import ReserveDeclaration
 from shop.ledger import operations
 from shop.ledger.models import Entry
@@ -112,6 +113,17 @@ def test_a_county_reviews_but_does_not_decide(client, world, declare):
     declaration = declare("第一中学", "10000.00", accept=False)
     client.force_login(world["county"])
     assert client.post(f"/gov/declarations/{declaration.pk}/accept/").status_code == 404  # not in the county
+    assert ReserveDeclaration.objects.get().state == "submitted"
+
+
+def test_finance_of_one_bureau_decides_nothing_in_a_county_seen_beside_it(client, world, declare):
+    declaration = declare("第一中学", "10000.00", accept=False)
+    office = institutions.create_institution(name="韶关市乡村振兴局", region=world["village"].city)
+    institutions.grant_role(user=world["stranger"], institution=office, role="county", on=date(2026, 1, 1))
+    client.force_login(world["stranger"])
+
+    assert client.get(f"/gov/declarations/{declaration.pk}/").status_code == 200
+    assert client.post(f"/gov/declarations/{declaration.pk}/accept/").status_code == 403
     assert ReserveDeclaration.objects.get().state == "submitted"
 
 

@@ -55,6 +55,11 @@ class Scope:
     def is_finance(self) -> bool:
         return Role.FINANCE in self.roles
 
+    def decides(self, declaration: Declaration) -> bool:
+        """A finance supervisor decides for the units of the own bureau; of a county seen beside them, none."""
+        own = Institution.objects.for_user(self.user, Role.FINANCE, on=self.on)
+        return own.filter(pk=declaration.institution_id).exists()
+
     @property
     def is_county(self) -> bool:
         return Role.COUNTY in self.roles
