@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 
 class OperatorsNeedTotp:
-    """Sends staff without an active authenticator app from /admin/ to where they set one up.
+    """Sends whoever may enter the back office without an active authenticator app from /admin/ to where it is set up.
 
     Whoever has one is asked for its code at each log-in (allauth's own stage), so an open session has shown it.
     The demo, where everybody may be anybody, asks for none.
@@ -23,7 +23,7 @@ class OperatorsNeedTotp:
             request.path.startswith("/admin/")
             and not settings.DEMO_LOGIN
             and request.user.is_authenticated
-            and request.user.is_staff
+            and (request.user.is_staff or request.user.has_perm("wagtailadmin.access_admin"))
             and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
         ):
             messages.warning(

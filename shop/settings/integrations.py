@@ -131,8 +131,9 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/m/ip,5/300s/key",
     "signup": "20/m/ip",
-    "request_login_code": "60/m/ip,3/m/key",
-    "verify_phone": "1/30s/key,30/m/ip",
+    # By the hour too: each code is a message that costs us money and a stranger patience.
+    "request_login_code": "60/m/ip,3/m/key,10/h/key",
+    "verify_phone": "1/30s/key,10/h/key,30/m/ip",
     "change_phone": "3/m/user",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}

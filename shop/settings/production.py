@@ -30,6 +30,11 @@ _require(
     env.str("LEDGER_SIGNING_KEY", default=""),
     "Set LEDGER_SIGNING_KEY to 64 hexadecimal digits (openssl rand -hex 32); it signs the ledger's heads.",
 )
+_require(
+    env.str("SMS_BACKEND", default=""),
+    "Set SMS_BACKEND to your class that sends log-in codes; shop.accounts.sms.PrintedSms writes them into the log, "
+    "which is for a trial behind closed doors only.",
+)
 _require(not DEMO_LOGIN, "DEMO_LOGIN gives everybody every account: it cannot be on in production.")
 
 _https = SITE_URL.startswith("https://")

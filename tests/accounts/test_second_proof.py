@@ -1,6 +1,7 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.models import Permission
 from django.test import override_settings
 
 from catalog.foundation.models import User
@@ -25,6 +26,15 @@ def test_the_back_office_stays_shut_without_an_authenticator_app(client, operato
 
     assert answer.request["PATH_INFO"] != "/admin/"
     assert "/accounts/2fa/totp/activate/" in [url for url, _code in answer.redirect_chain]
+
+
+@override_settings(DEMO_LOGIN=False)
+def test_an_editor_who_is_no_operator_needs_the_app_as_well(client, db):
+    editor = User.objects.create_user("editor", password=PASSWORD)
+    editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(editor)
+
+    assert client.get("/admin/").url == "/accounts/2fa/totp/activate/"
 
 
 @override_settings(DEMO_LOGIN=False)
