@@ -1,5 +1,6 @@
 """Units, people and budgets in the back office. What a unit may spend is set here; what it spent is only shown."""
 
+from django.core.exceptions import ValidationError
 from django.forms import modelform_factory
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -50,6 +51,29 @@ class InstitutionForm(WagtailAdminModelForm):
         return unit
 
 
+class BudgetForm(WagtailAdminModelForm):
+    """Of a budget in use only the grant changes, by one statement: requests move its other sums meanwhile."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("institution", "year", "fund"):
+                self.fields[name].disabled = True
+
+    def clean_granted_cny(self):
+        granted = self.cleaned_data["granted_cny"]
+        if self.instance.pk:
+            # Set here and not in ``save``: nothing else of the form can be wrong, and a refusal stands at its field.
+            try:
+                operations.set_grant(budget=Budget.objects.get(pk=self.instance.pk), granted_cny=granted)
+            except operations.OverBudget as short:
+                raise ValidationError(str(short)) from short
+        return granted
+
+    def save(self, commit=True):
+        return Budget.objects.get(pk=self.instance.pk) if self.instance.pk else super().save(commit=commit)
+
+
 class InstitutionViewSet(ModelViewSet):
     model = Institution
     icon = "group"
@@ -92,6 +116,9 @@ class BudgetViewSet(ModelViewSet):
     search_fields = ("institution__name",)
     copy_view_enabled = False
     form_fields = ("institution", "year", "fund", "granted_cny")
+
+    def get_form_class(self, for_update=False):
+        return modelform_factory(self.model, form=BudgetForm, fields=self.form_fields)
 
 
 class DeclarationViewSet(Looking):

@@ -6,6 +6,7 @@ import pytest
 
 from catalog.foundation.models import User
 from catalog.programmes.models import CountingRule, Programme
+from shop.institutions import operations as institutions
 from shop.institutions.models import Budget, Institution
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,28 @@ def test_a_grant_is_set_and_the_rest_cannot_be(operator, budget):
     )
     budget.refresh_from_db()
     assert (budget.granted_cny, budget.spent_cny) == (Decimal("2000.00"), Decimal("0.00"))
+
+
+def test_a_grant_below_what_is_set_aside_is_refused_and_a_budget_keeps_its_unit_and_year(operator, budget, bureau):
+    institutions.reserve_budget(budget=budget, amount_cny=Decimal("600.00"))
+    form = {"institution": bureau.pk, "year": 2025, "fund": "union", "granted_cny": "599.99"}
+
+    page = operator.post(f"/admin/budget/edit/{budget.pk}/", form)
+    assert (page.status_code, "600.00" in page.content.decode()) == (200, True)
+    operator.post(f"/admin/budget/edit/{budget.pk}/", form | {"granted_cny": "600.00"})
+
+    kept = Budget.objects.get()
+    assert (kept.granted_cny, kept.reserved_cny) == (Decimal("600.00"), Decimal("600.00"))
+    assert (kept.institution_id, kept.year, kept.fund) == (budget.institution_id, 2026, "canteen")
+
+
+def test_a_grant_entered_while_a_request_is_approved_loses_nothing(budget):
+    read_before = Budget.objects.get()
+    institutions.reserve_budget(budget=budget, amount_cny=Decimal("600.00"))
+
+    institutions.set_grant(budget=read_before, granted_cny=Decimal("900.00"))
+
+    assert (read_before.granted_cny, read_before.reserved_cny) == (Decimal("900.00"), Decimal("600.00"))
 
 
 def test_nothing_here_is_deleted(operator, budget, school):

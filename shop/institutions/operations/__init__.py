@@ -1,6 +1,6 @@
 """Verbs about units, by noun: units and people, budgets, declarations, consents."""
 
-from .budgets import OverBudget, commit_budget, release_budget, reserve_budget, spend_budget
+from .budgets import OverBudget, commit_budget, release_budget, reserve_budget, set_grant, spend_budget
 from .consents import AlreadyConsented, give_consent, withdraw_consent
 from .declarations import (
     CanteenExempt,
@@ -44,6 +44,7 @@ __all__ = [
     "renew_join_code",
     "reserve_budget",
     "send_back_declaration",
+    "set_grant",
     "spend_budget",
     "withdraw_consent",
 ]

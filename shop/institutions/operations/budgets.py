@@ -17,6 +17,24 @@ class OverBudget(Exception):
     """The budget does not hold this amount at this stage. Nothing changed."""
 
 
+def set_grant(*, budget: Budget, granted_cny: Decimal) -> None:
+    """Set what may be spent in all; what is set aside and spent stays as it is at that moment.
+
+    Raises OverBudget if more than ``granted_cny`` is set aside or spent already. Twice is once.
+    """
+    covered = Budget.objects.annotate(used_cny=F("reserved_cny") + F("committed_cny") + F("spent_cny")).filter(
+        pk=budget.pk, used_cny__lte=granted_cny
+    )
+    if covered.update(granted_cny=granted_cny) != 1:
+        budget.refresh_from_db()
+        used = budget.reserved_cny + budget.committed_cny + budget.spent_cny
+        raise OverBudget(
+            _("%(used)s of %(budget)s are set aside or spent already. Enter at least that much.")
+            % {"used": yuan(used), "budget": budget}
+        )
+    budget.refresh_from_db()
+
+
 def reserve_budget(*, budget: Budget, amount_cny: Decimal) -> None:
     """Hold ``amount_cny`` of what is free while a request waits for approval.
 
