@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 SURE = 0.9
 PERHAPS = 0.3
 MOST_CANDIDATES = 3
 
 
-@dataclass(frozen=True)
+@dataclass
 class Named:
     """A product as it is looked for. ``words`` holds other names and pinyin; ``known``: the unit bought it before."""
 
@@ -17,6 +18,19 @@ class Named:
     words: str = ""
     known: bool = False
 
+    @cached_property
+    def bare_title(self) -> str:
+        return _bare(self.title)
+
+    @cached_property
+    def bare_words(self) -> str:
+        return _bare(self.words)
+
+    @cached_property
+    def pairs(self) -> set[str]:
+        """Every two neighbours among the characters of title and words."""
+        return _pairs(self.bare_title) | _pairs(self.bare_words)
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -24,8 +38,8 @@ class Guess:
     score: float
 
 
-def guesses(name: str, goods: Sequence[Named]) -> list[Guess]:
-    """Up to three products that ``name`` may mean, best first; goods bought before win between equals.
+def guesses(name: str, goods: Sequence[Named], *, most: int = MOST_CANDIDATES) -> list[Guess]:
+    """Up to ``most`` products that ``name`` may mean, best first; goods bought before win between equals.
 
     A score from 0.9 on is sure: the title itself, or a title that contains the name. Nothing below 0.3 is offered.
     """
@@ -37,7 +51,7 @@ def guesses(name: str, goods: Sequence[Named]) -> list[Guess]:
         ((score, good) for score, good in scored if score >= PERHAPS),
         key=lambda pair: (-round(pair[0], 2), not pair[1].known, len(pair[1].title), pair[1].pk),
     )
-    return [Guess(good.pk, score) for score, good in best[:MOST_CANDIDATES]]
+    return [Guess(good.pk, score) for score, good in best[:most]]
 
 
 def is_sure(found: Sequence[Guess], known: Iterable[int]) -> bool:
@@ -50,19 +64,17 @@ def is_sure(found: Sequence[Guess], known: Iterable[int]) -> bool:
 
 
 def _score(wanted: str, good: Named) -> float:
-    title = _bare(good.title)
+    title = good.bare_title
     if wanted == title:
         return 1.0
     if wanted in title:
         return 0.9 + 0.09 * len(wanted) / len(title)
     if len(title) >= 2 and title in wanted:
         return 0.8
-    if len(wanted) >= 2 and wanted in _bare(good.words):
+    if len(wanted) >= 2 and wanted in good.bare_words:
         return 0.85
-    ours, theirs = _pairs(wanted), _pairs(title)
-    if not ours or not theirs:
-        return 0.0
-    return 0.75 * 2 * len(ours & theirs) / (len(ours) + len(theirs))
+    ours = _pairs(wanted)
+    return 0.6 * len(ours & good.pairs) / len(ours) if ours else 0.0
 
 
 def _bare(text: str) -> str:

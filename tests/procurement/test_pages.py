@@ -210,6 +210,29 @@ def test_the_kitchens_own_goods_win_over_others_of_that_name(school, client_of, 
     assert found.product == own
 
 
+def test_of_goods_with_one_name_those_sold_in_the_written_unit_are_meant(school, client_of):
+    goods.product("乐昌土鸡蛋", sale_unit="mei", stock=500)
+    boxed = goods.product("乐昌土鸡蛋 30枚箱", sale_unit="xiang", stock=500)
+
+    [found] = client_of(school.buyer).post("/org/paste/", {"text": "土鸡蛋 10箱"}).context["matched"]
+
+    assert (found.product, found.quantity, found.notes) == (boxed, 10, [])
+
+
+def test_a_new_draft_goes_to_the_place_of_the_last_request(school, client_of, now):
+    other = DeliverySite.objects.create(
+        institution=school.unit, name="分校", contact="何", phone="12345", province="广东省", city="韶关市", street="1"
+    )
+    mati = goods.product("马蹄", stock=5000)
+    waiting(school, [(mati, 10)], now)
+    draft = operations.start(institution=school.unit, requester=school.buyer, wanted={mati.pk: 10}, at=now)
+
+    page = client_of(school.buyer).get(f"/org/requests/{draft.number}/edit/")
+
+    assert page.context["form"].initial["site"] == school.site != other
+    assert page.context["preview"].freight_cny > 0
+
+
 def test_a_draft_is_submitted_and_the_second_click_is_harmless(school, client_of, now):
     mati = goods.product("马蹄", price="3.50", stock=5000)
     draft = operations.start(institution=school.unit, requester=school.buyer, wanted={mati.pk: 10}, at=now)

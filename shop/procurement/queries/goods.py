@@ -11,9 +11,9 @@ from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.search import search
 from shop.institutions.models import Institution
 
-from ..matching import Named, guesses, is_sure
+from ..matching import MOST_CANDIDATES, SURE, Named, guesses, is_sure
 from ..models import RequestLine
-from ..pasting import PastedRow, convert
+from ..pasting import Converted, PastedRow, convert
 from ..states import RequestState
 
 #: Lines looked back on for the list of regular goods; about a term of daily orders.
@@ -45,7 +45,7 @@ class Regular:
 
     @property
     def unit(self) -> str:
-        return SALE_UNITS[self.product.sale_unit].label
+        return str(SALE_UNITS[self.product.sale_unit].label)
 
 
 def regulars(institution: Institution) -> list[Regular]:
@@ -87,12 +87,32 @@ def match(rows: Sequence[PastedRow], *, institution: Institution) -> list[Matche
         RequestLine.objects.filter(request__institution=institution).values_list("product_id", flat=True).distinct()
     )
     goods = _named(known)
-    found = [guesses(row.name, goods) for row in rows]
+    # More than are shown, because those that are sold in the written unit come first.
+    found = [guesses(row.name, goods, most=3 * MOST_CANDIDATES) for row in rows]
     products = _for_rows(Product.objects.filter(pk__in={g.pk for some in found for g in some})).in_bulk()
-    return [
-        _matched(row, [products[guess.pk] for guess in some], sure=is_sure(some, known))
-        for row, some in zip(rows, found, strict=True)
-    ]
+    matched = []
+    for row, some in zip(rows, found, strict=True):
+        fitting = sorted(some, key=lambda guess: (guess.score < SURE, not _fits(row, products[guess.pk])))
+        likely = [guess for guess in fitting if guess.score >= SURE and _fits(row, products[guess.pk])] or fitting
+        candidates = [products[guess.pk] for guess in fitting[:MOST_CANDIDATES]]
+        matched.append(_matched(row, candidates, sure=is_sure(likely, known)))
+    return matched
+
+
+def _fits(row: PastedRow, product: Product) -> bool:
+    """Whether the written unit leads to the product's."""
+    return not row.unit or _converted(row, product) is not None
+
+
+def _converted(row: PastedRow, product: Product) -> Converted | None:
+    return convert(
+        row.quantity or Decimal(1),
+        row.unit,
+        sale_unit=product.sale_unit,
+        net_weight_g=product.net_weight_g,
+        minimum=product.min_quantity,
+        step=product.step_quantity,
+    )
 
 
 def _matched(row: PastedRow, candidates: list[Product], *, sure: bool) -> Matched:
@@ -105,14 +125,7 @@ def _matched(row: PastedRow, candidates: list[Product], *, sure: bool) -> Matche
     if row.quantity is None:
         made.notes.append(_("No quantity was written. Enter one."))
         return made
-    found = convert(
-        row.quantity,
-        row.unit,
-        sale_unit=product.sale_unit,
-        net_weight_g=product.net_weight_g,
-        minimum=product.min_quantity,
-        step=product.step_quantity,
-    )
+    found = _converted(row, product)
     unit = SALE_UNITS[product.sale_unit].label
     if found is None:
         written = SALE_UNITS[row.unit].label if row.unit else ""

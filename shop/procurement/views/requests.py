@@ -18,6 +18,8 @@ from ..forms import DeliveryForm, read_quantities
 from ..models import DeliverySite, PurchaseRequest
 from ..states import REQUEST, RequestState
 
+#: What a unit asked for tells where it usually has goods brought to.
+USED = (RequestState.SUBMITTED, RequestState.APPROVED)
 READERS = (Role.BUYER, Role.APPROVER, Role.ACCOUNTANT, Role.ADMIN)
 
 
@@ -73,10 +75,11 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
             messages.info(request, _("%(request)s was submitted already.") % {"request": found.number})
         return redirect("procurement:request", number=number)
     first = delivery_days.earliest(now)
-    sites = list(DeliverySite.objects.filter(institution=request.desk.unit, closed=False)[:2])
+    sites = list(DeliverySite.objects.filter(institution=request.desk.unit, closed=False))
+    usual = PurchaseRequest.objects.filter(site__in=sites, state__in=USED).order_by("-submitted_at").first()
     initial = {
         "wanted_on": found.wanted_on or first,
-        "site": found.site or (sites[0] if len(sites) == 1 else None),
+        "site": found.site or (usual.site if usual else sites[0] if len(sites) == 1 else None),
     }
     form = DeliveryForm(request.POST or None, instance=found, initial=initial, unit=request.desk.unit, first=first)
     problems: list[str] = []
