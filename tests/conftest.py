@@ -15,6 +15,22 @@ def clean_process():
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A kept database that tests with commits have emptied lacks what Wagtail's migrations wrote: lay it again."""
+    from wagtail.models import Collection, Locale, Page, Site
+
+    with django_db_blocker.unblock():
+        if Page.objects.exists():
+            return
+        locale = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)[0]
+        root = Page.add_root(title="Root", slug="root", locale=locale)
+        welcome = root.add_child(instance=Page(title="Welcome", slug="home", locale=locale))
+        Site.objects.create(hostname="localhost", port=80, is_default_site=True, root_page=welcome)
+        if not Collection.objects.exists():
+            Collection.add_root(name="Root")
+
+
 @pytest.fixture
 def at():
     """The instant at which a test happens: 2026-11-22 10:00 in China."""
