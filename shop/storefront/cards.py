@@ -24,7 +24,6 @@ class Card:
     product_id: int
     slug: str
     title: str
-    specification: str
     unit: str
     price: Decimal
     per_jin: Decimal | None

@@ -76,11 +76,16 @@ def story(order: Order, refunds: list[OrderRefund]) -> Story:
         events += _journey(travel)
     for back in refunds:
         events += _refunded(back)
-    events.sort(key=lambda event: event.at, reverse=True)
+    # Of what happened at one instant, what was told later happened later.
+    events = [one for _told, one in sorted(enumerate(events), key=_newest_first)]
     if events and not events[0].tone:
         newest = events[0]
         events[0] = Event(newest.at, newest.title, newest.text, "now")
     return Story(events, travels)
+
+
+def _newest_first(told: tuple[int, Event]) -> tuple[float, int]:
+    return -told[1].at.timestamp(), -told[0]
 
 
 MOVES = {

@@ -26,10 +26,11 @@ REFERENCE_GOOD_FOR_DAYS = 180
 PLACES = "(origin.id, origin.town_id, origin.county_id, origin.city_id, origin.province_id)"
 #: The badge's facts are those of ``recognition.queries``, the lot's those of ``Lot.objects.fit_to_pack``; tests hold
 #: them together. NULLs of ``claim`` mean that no origin is verified on the day.
-FACTS = """SELECT product.id AS product_id, product.title, product.slug, product.description, product.specification,
-  product.sale_unit, product.net_weight_g, product.storage_band, product.shelf_life_days, product.min_quantity,
-  product.step_quantity, product.catch_weight, product.reference_price_cny, product.reference_source,
-  product.reference_on, stock.price, stock.num_in_stock - stock.num_allocated AS left_in_stock,
+FACTS = """SELECT product.id AS product_id, product.title, product.slug, product.description, product.story,
+  product.specification, product.sale_unit, product.net_weight_g, product.storage_band, product.shelf_life_days,
+  product.min_quantity, product.step_quantity, product.catch_weight, product.reference_price_cny,
+  product.reference_source, product.reference_on, stock.price,
+  stock.num_in_stock - stock.num_allocated AS left_in_stock,
   seller.id AS seller_id, seller.code AS seller_code, seller.name AS seller_name, seller.kind AS seller_kind,
   seller.producer_name, home.full_name AS seller_place, home_province.name AS seller_province,
   origin.full_name AS origin_name, origin.name AS village_name, town.name AS town_name, county.name AS county_name,

@@ -135,3 +135,47 @@ def test_the_page_costs_the_same_with_one_other_good_and_with_three(
     with django_assert_num_queries(5) as seen:
         client.get(f"/p/{goods[0].slug}_{goods[0].pk}/")
     assert writes(seen) == []
+
+
+def test_the_statement_says_what_the_rooms_below_say():
+    from catalog.lots.models import Lot
+    from catalog.origins.models import Tier, TierMembership
+    from catalog.recognition.models import Recognition
+    from catalog.recognition.queries import badges_for, households_linked
+    from shop.storefront import product as pages
+
+    day, place = date(2026, 11, 22), village()
+    cooperative = seller(region=place)
+    made = product("马蹄", stock=5, seller_=cooperative, origin=place, shelf_life_days=30)
+    for rank, (code, region) in enumerate((("village", place), ("county", place.county), ("same", place.county))):
+        TierMembership.objects.create(
+            region=region, tier=Tier.objects.create(code=code, name=f"类别{code}", rank=rank),
+            valid_from=date(2020, 1, 1), valid_to=date(2026, 11, 22) if code == "same" else None, document_no="1",
+        )  # fmt: skip
+    for document, since in (("旧", date(2025, 1, 1)), ("新", date(2026, 2, 1))):
+        OriginClaim.objects.create(
+            product=made, region=place, state="verified", valid_from=since, valid_to=date(2027, 1, 1),
+            document_no=document, claimed_by="c", claimed_at=timezone.now(), verified_by="o",
+            verified_at=timezone.now(),
+        )  # fmt: skip
+    Recognition.objects.create(
+        product=made, number="粤认0001", authority="省局", state="valid", valid_from=date(2026, 1, 1)
+    )
+    for number in (1, 2, 3):
+        home = Household.objects.create(code=f"H{number}", region=place)
+        Linkage.objects.create(
+            partner=cooperative, household=home, mechanism="purchase", valid_from=date(2026, 1, 1),
+            valid_to=date(2026, 11, 22) if number == 3 else None, poor=number == 1,
+        )  # fmt: skip
+
+    page, badge = pages.read(made.pk, province="", day=day), badges_for([made.pk], day)[made.pk]
+
+    for name in ("place", "village", "tier_label", "tier_names", "recognition_no", "valid_to"):
+        assert getattr(page.badge, name) == getattr(badge, name), name
+    assert page.badge.document_no == "新"
+    assert (page.row["households"], page.row["poor_households"]) == households_linked([cooperative.pk], day)[
+        cooperative.pk
+    ]
+    lot = Lot.objects.fit_to_pack(made, day).first()
+    assert (page.row["lot_code"], page.row["lot_expires_on"]) == (lot.code, lot.expires_on)
+    assert pages.read(made.pk, province="", day=date(2027, 1, 1)).badge is None

@@ -1,5 +1,6 @@
 """What the demo's employee has bought: one order in each of the states that a buyer meets."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.core.files import File
@@ -20,6 +21,7 @@ from shop.ordering.refunds import Claim
 from shop.oscar_forks.order.models import FundChannel, OrderGroup
 from shop.payments import operations as payments
 from shop.payments.models import BankLine
+from shop.storefront.models import ShippingAddress
 
 HOME = ShipTo("李小满", "19900000001", "广东省", "韶关市", "浈江区", "演示路 1 号 2 栋 301")
 
@@ -28,6 +30,7 @@ def make(*, cast: dict[str, User], units: dict[str, Institution], at: datetime) 
     """One order to pay, one to pack, one on its way, one received and one with an after-sale request."""
     employee = cast["employee"]
     give_consent(user=employee, institution=units["school"], at=at - timedelta(days=40))
+    ShippingAddress.objects.get_or_create(user=employee, **asdict(HOME), defaults={"is_default": True})
 
     def buy(key, basket, days_ago, *, counted=True):
         return ordering.place(
