@@ -1,5 +1,6 @@
 # make demo   try it: installs, fills a database, serves http://127.0.0.1:8000 (PORT=… changes it, RESET=1 rebuilds)
 # make test   the whole suite, on SQLite and (when one is reachable) on PostgreSQL
+# make walk   every page as every role, on a phone and at a desk, in a real browser with axe (a quarter of an hour)
 # make check  what a machine can be wrong about: style, types, walls between packages, migrations, translations
 # make bench  speed on PostgreSQL, printed as JSON
 
@@ -11,7 +12,7 @@ PORT ?= 8000
 RUN := .venv/bin/python
 export UV_LINK_MODE ?= copy
 
-.PHONY: demo test check bench install install-dev browser clean
+.PHONY: demo walk test check bench install install-dev browser clean
 
 install: .venv/.locked
 .venv/.locked: uv.lock pyproject.toml tools/boot.py
@@ -34,6 +35,9 @@ browser:
 
 test: install-dev browser
 	@$(RUN) tools/suite.py
+
+walk: install-dev browser
+	@$(RUN) -m pytest -q -m walk tests/browser
 
 check: install-dev
 	@bash tools/check.sh

@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 
 from shop.platform.demo.people import PARTS
 
+pytestmark = pytest.mark.walk
 SCREENS = {"phone": (360, 740), "desk": (1366, 768)}
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 #: Not pages of ours, or not pages: Wagtail's admin has its own suite; files are downloads.
