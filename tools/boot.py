@@ -57,7 +57,7 @@ def fetch_wheel(target: Path) -> str:
     wheels = [f for f in files if f["filename"].endswith(".whl") and tag in f["filename"] and not f.get("yanked")]
     if not wheels:
         sys.exit("No uv for this machine in the package index. Install uv by hand, then run make again.")
-    wheel = wheels[-1]
+    wheel = max(wheels, key=lambda f: f.get("upload-time", ""))
     with urllib.request.urlopen(wheel["url"], timeout=300) as answer:
         content = answer.read()
     if hashlib.sha256(content).hexdigest() != wheel["hashes"]["sha256"]:
