@@ -51,6 +51,13 @@ CATALOG_ROOMS = [
     "catalog.origins.apps.OriginsConfig",
     "catalog.recognition.apps.RecognitionConfig",
     "catalog.lots.apps.LotsConfig",
+    "catalog.safety.apps.SafetyConfig",
+    "catalog.credit.apps.CreditConfig",
+    "catalog.pricing.apps.PricingConfig",
+    "catalog.harvests.apps.HarvestsConfig",
+    "catalog.tracing.apps.TracingConfig",
+    "catalog.zones.apps.ZonesConfig",
+    "catalog.market.apps.MarketConfig",
 ]
 LOGISTICS_ROOMS = [
     "logistics.coldchain.apps.ColdchainConfig",

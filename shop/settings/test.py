@@ -1,10 +1,12 @@
 """The test suite: fast hashing, tasks run in place, one database kept between runs."""
 
 import hashlib
+import json
 import os
 
 from shop.platform import translations
 
+from . import kept
 from .base import *  # noqa: F403
 from .base import BASE_DIR, env, tune
 from .storage import files_at
@@ -34,11 +36,14 @@ STORAGES = {
 MEDIA_ROOT = STORAGES["default"]["OPTIONS"]["location"]
 (VAR_DIR).mkdir(parents=True, exist_ok=True)
 
-# The database is kept between runs, and built anew when any migration changed.
-_migrations = sorted(
-    path for top in ("catalog", "logistics", "cms", "shop") for path in (BASE_DIR / top).rglob("0*.py")
-)
-_digest = hashlib.sha256(b"".join(path.read_bytes() for path in _migrations)).hexdigest()[:8]
+# The database is kept between runs. When a migration was added, the kept one is copied and migrated on; when one was
+# changed, it is built anew.
+_migrations = {
+    str(path.relative_to(BASE_DIR)): hashlib.sha256(path.read_bytes()).hexdigest()
+    for top in ("catalog", "logistics", "cms", "shop")
+    for path in sorted((BASE_DIR / top).rglob("0*.py"))
+}
+_digest = hashlib.sha256(json.dumps(_migrations).encode()).hexdigest()[:8]
 if os.environ.get("TEST_DATABASE_URL"):
     DATABASES = {"default": tune(env.db("TEST_DATABASE_URL"))}
     DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -46,9 +51,7 @@ if os.environ.get("TEST_DATABASE_URL"):
 else:
     DATABASES = {"default": tune({"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "unused.sqlite3")})}
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / f"{_suffix}-{_digest}.sqlite3")}
-    for _stale in VAR_DIR.glob(f"{_suffix}-*.sqlite3*"):
-        if _digest not in _stale.name:
-            _stale.unlink(missing_ok=True)
+    kept.prepare(VAR_DIR / f"{_suffix}-{_digest}.sqlite3", _migrations, stale=f"{_suffix}-*")
 
 # The catalogue is compiled before anything reads it: Django keeps the first one that it finds.
 _chinese = BASE_DIR / "shop" / "locale" / "zh_Hans"
