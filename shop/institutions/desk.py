@@ -57,6 +57,7 @@ PAGES = (
     _item("procurement:payments", _("To be paid"), "banknote", Role.ACCOUNTANT),
     _item("procurement:invoices", _("Invoices"), "receipt", Role.ACCOUNTANT, Role.BUYER),
     _item("procurement:budget", _("Budget"), "wallet", *CANTEEN_ROLES - {Role.ACCEPTOR}),
+    _item("procurement:reserve", _("Reserved share"), "percent", *CANTEEN_ROLES - {Role.ACCEPTOR}),
     _item("welfare:officer", _("Union welfare"), "gift", Role.UNION_OFFICER),
     _item("ledger:unit", _("Ledger"), "shield-check", *DESK_ROLES),
     _item("procurement:members", _("Members"), "users", Role.ADMIN),

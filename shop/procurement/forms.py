@@ -1,6 +1,7 @@
 """What people of a unit type."""
 
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.utils.formats import date_format
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.foundation.models import User
 from shop.institutions.models import Institution, Role
+from shop.institutions.reserve import Share
 
 from . import delivery_days
 from .models import DeliverySite, Invoice, PurchaseRequest
@@ -103,6 +105,33 @@ class InvoiceForm(forms.ModelForm):
         if amount <= 0:
             raise forms.ValidationError(_("Enter the amount with tax; it must be more than zero."))
         return amount
+
+
+class ReserveForm(forms.Form):
+    """Base and ratio of one share. Whether they suffice is asked of the programme when it is filed."""
+
+    base_cny = forms.DecimalField(
+        label=gettext_lazy("Base, yuan"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )  # fmt: skip
+    percent = forms.DecimalField(
+        label=gettext_lazy("Ratio, %"), max_digits=5, decimal_places=2, min_value=Decimal("0.01"), max_value=100,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, share: Share, **kwargs):
+        standing, target = share.standing, share.target
+        kwargs["initial"] = {
+            "base_cny": standing.base_cny if standing else None,
+            "percent": standing.percent if standing else target.percent,
+        }
+        super().__init__(*args, prefix=None, auto_id=f"id_{target.pk}_%s", **kwargs)
+        self.fields["base_cny"].help_text = target.get_base_display()
+        self.fields["percent"].help_text = _("at least %(least)s %%") % {"least": target.percent}
+
+    @property
+    def ratio(self) -> Decimal:
+        return self.cleaned_data["percent"] / 100
 
 
 class MemberForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import approvals, goods, home, orders, receiving, requests, unit
+from .views import approvals, goods, home, orders, receiving, requests, reserve, unit
 
 app_name = "procurement"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("invoices/<int:pk>/void/", orders.void, name="void"),
     path("invoices/<str:number>/", orders.invoice, name="invoice"),
     path("budget/", unit.budget, name="budget"),
+    path("reserve/", reserve.reserve, name="reserve"),
+    path("reserve/<int:year>/", reserve.reserve, name="reserve-year"),
     path("members/", unit.members, name="members"),
     path("members/<int:pk>/end/", unit.end_membership, name="end-membership"),
     path("members/code/", unit.renew_code, name="renew-code"),
