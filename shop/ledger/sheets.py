@@ -18,11 +18,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from catalog.foundation.tables import guarded
 from catalog.recognition.models import Mechanism
 
 Value = str | int | Decimal | date | None
-#: A spreadsheet takes a text that begins with one of these for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,6 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: Iterable[Any]
     totals: dict[str, Decimal] = field(default_factory=dict)
-
-
-def guarded(text: str) -> str:
-    """Keep a spreadsheet from running a text: an apostrophe before what would begin a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def table(sheet: Sheet) -> Iterator[list[Value]]:

@@ -10,10 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from catalog.foundation.tables import guarded
 from shop.institutions.operations import create_institution
 from shop.ledger import exports, operations
 from shop.ledger.models import Entry
-from shop.ledger.sheets import DETAIL, guarded
+from shop.ledger.sheets import DETAIL
 from shop.ledger.tree import root_of
 
 

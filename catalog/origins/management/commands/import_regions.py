@@ -1,36 +1,34 @@
-import csv
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog.foundation import tables
 from catalog.origins import imports
 
 
 class Command(BaseCommand):
-    help = "Enter places from a CSV or spreadsheet (columns code, name, optionally parent, valid_from, valid_to)."
+    help = "Enter places from a CSV or XLSX (columns 区划代码, 名称; optionally 上级代码, 生效日期, 失效日期)."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
         parser.add_argument(
-            "--errors", type=Path, help="write the rows that were left out, with the reason, to this CSV"
+            "--errors", type=Path, help="write the rows that were left out, with the reason, to this XLSX"
         )
 
     def handle(self, *, file, dry_run, errors, **options):
         try:
-            outcome = imports.import_regions(imports.read(file), dry_run=dry_run)
-        except (OSError, imports.BadFile) as problem:
+            table = imports.read(file.read_bytes())
+        except (OSError, tables.BadTable) as problem:
             raise CommandError(str(problem)) from problem
-        for number, _row, reason in outcome.errors[:20]:
-            self.stderr.write(f"row {number}: {reason}")
-        if errors and outcome.errors:
-            with errors.open("w", encoding="utf-8-sig", newline="") as target:
-                sheet = csv.writer(target)
-                sheet.writerow([*outcome.errors[0][1], "row", "reason"])
-                sheet.writerows([*row.values(), number, reason] for number, row, reason in outcome.errors)
+        outcome = imports.import_regions(table, dry_run=dry_run)
+        for refusal in outcome.refused[:20]:
+            self.stderr.write(f"row {refusal.row.number}: {refusal.reason}")
+        if errors and outcome.refused:
+            errors.write_bytes(tables.refused_file(table, outcome.refused))
         self.stdout.write(
             f"{'would add' if dry_run else 'added'} {outcome.added}, changed {outcome.changed}, "
-            f"unchanged {outcome.same}, left out {len(outcome.errors)}"
+            f"unchanged {outcome.same}, left out {len(outcome.refused)}"
         )
-        if outcome.errors:
-            raise CommandError(f"{len(outcome.errors)} rows were left out.", returncode=1)
+        if outcome.refused:
+            raise CommandError(f"{len(outcome.refused)} rows were left out.", returncode=1)
