@@ -2,10 +2,11 @@
 
 from .goods import Matched, Regular, match, regulars, search_goods
 from .orders import CANTEEN, due_payments, invoice_rows, invoiceable_cny, orders_of
-from .work import Work, work_of
+from .work import READERS, Work, work_of
 
 __all__ = [
     "CANTEEN",
+    "READERS",
     "Matched",
     "Regular",
     "Work",

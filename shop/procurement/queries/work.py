@@ -45,10 +45,12 @@ def work_of(desk: Desk, *, at: datetime) -> Work:
         tasks=[task for task in _tasks(desk) if task.count],
         budget=budget_for(institution=desk.unit, year=today.year, fund=BudgetFund.CANTEEN) if canteen else None,
         progress=progress_of(institution=desk.unit, on=today),
-        recent=list(PurchaseRequest.objects.filter(institution=desk.unit).for_list()[:5]) if canteen else [],
+        recent=list(PurchaseRequest.objects.filter(institution=desk.unit).for_list()[:5]) if desk.has(*READERS) else [],
     )
 
 
+#: Who reads requests; those who weigh see orders.
+READERS = (Role.BUYER, Role.APPROVER, Role.ACCOUNTANT, Role.ADMIN)
 CANTEEN_ROLES = (Role.BUYER, Role.APPROVER, Role.ACCEPTOR, Role.ACCOUNTANT, Role.ADMIN)
 
 

@@ -20,7 +20,6 @@ from shop.payments.transfer_codes import readable
 from .. import operations, queries
 from ..forms import InvoiceForm
 from ..models import Invoice
-from .requests import READERS
 
 
 @require_GET
@@ -62,7 +61,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         {
             "group": group,
             "wish": getattr(group, "purchase_request", None),
-            "may_read_request": request.desk.has(*READERS),
+            "may_read_request": request.desk.has(*queries.READERS),
             "orders": [(order, travels_for(order.number), papers.get(order.pk)) for order in orders],
             "unpaid": unpaid,
             "account": bank_transfer_gateway().instructions(group.payment.transfer_code) if unpaid else None,

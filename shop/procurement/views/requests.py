@@ -16,11 +16,11 @@ from shop.institutions.operations import OverBudget
 from .. import delivery_days, operations
 from ..forms import DeliveryForm, read_quantities
 from ..models import DeliverySite, PurchaseRequest
+from ..queries import READERS
 from ..states import REQUEST, RequestState
 
 #: What a unit asked for tells where it usually has goods brought to.
 USED = (RequestState.SUBMITTED, RequestState.APPROVED)
-READERS = (Role.BUYER, Role.APPROVER, Role.ACCOUNTANT, Role.ADMIN)
 
 
 def _find(request: HttpRequest, number: str) -> PurchaseRequest:
