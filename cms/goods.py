@@ -92,15 +92,15 @@ def cards(product_ids: Iterable[int], *, day: date) -> dict[int, Card]:
 
 
 def _card(product: Product, badge: Badge | None) -> Card:
-    stock = product.stockrecord
+    stock, standard = product.stockrecord, product.standard_price
     return Card(
         url=f"/p/{product.slug}_{product.pk}/",
         title=product.title,
         picture=picture_url(product),
         price_cny=stock.price,
         unit=str(SALE_UNITS[product.sale_unit].label),
-        unit_price_cny=product.price_per_jin_cny,
-        unit_price_unit=str(SALE_UNITS["jin"].label),
+        unit_price_cny=standard and standard.cny,
+        unit_price_unit=str(standard.label) if standard else "",
         place=badge.place if badge else "",
         mark=badge.tier_label if badge else "",
         sold_out=stock.num_in_stock - stock.num_allocated < product.min_quantity,

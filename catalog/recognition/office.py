@@ -118,12 +118,12 @@ def _decide(product, claim, deed, told, *, by):
 
 
 def _facts(product):
-    record = product.stockrecord
+    record, standard = product.stockrecord, product.standard_price
     return [
         (_("seller"), f"{product.seller} · {product.seller.get_kind_display()}"),
         (_("producer"), product.seller.producer_name),
         (_("Price"), f"{yuan(record.price)} / {product.unit.label}"),
-        (_("Price of 500 g"), product.price_per_jin_cny and yuan(product.price_per_jin_cny)),
+        (_("standard price"), standard and f"{yuan(standard.cny)} / {standard.label}"),
         (_("market price for comparison"), product.reference_price_cny and yuan(product.reference_price_cny)),
         (_("source of the market price"), product.reference_source),
         (_("specification"), product.specification),

@@ -236,6 +236,7 @@ def _line(w: Wanted, record: StockRecord, unit_price: Decimal) -> Line:
         origin=product.origin,
         specification=product.specification,
         catch_weight=product.catch_weight,
+        tolerance_percent=product.tolerance_percent,
     )
 
 

@@ -172,7 +172,7 @@ def _weigh(desk: Desk, sheet: Acceptance, then: datetime, **seen: tuple[str, str
     for line in sheet.lines.all():
         share, rejected, reason = seen.get(line.title, ("1", "0", ""))
         received = line.shipped * Decimal(share)
-        counts[line.pk] = Count(received, received * Decimal(rejected), reason)
+        counts[line.pk] = Count(received, received * Decimal(rejected), reason, agreed=bool(reason))
     operations.record_weights(acceptance=sheet, counts=counts, by=desk.people["acceptor"], at=then)
 
 

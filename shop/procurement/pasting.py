@@ -13,9 +13,9 @@ MOST_CHARS = 40_000
 MOST_WISHED = 10_000_000
 
 #: Written units that are no sale unit of ours: how much of which one they are.
-OTHER_WRITTEN = {"吨": ("kg", Decimal(1000)), "两": ("g", Decimal(50))}
-#: 个 is said of anything that is counted one by one.
-COUNTED_ONE_BY_ONE = {"mei", "zhi", "sui"}
+OTHER_WRITTEN = {"两": ("g", Decimal(50))}
+#: 个 is said of anything that is counted one by one, 袋 and 包 of the same bags.
+COUNTED_ALIKE = ({"mei", "ge", "zhi", "tou", "sui"}, {"dai", "bao"})
 HEADINGS = {"品名", "商品", "商品名称", "名称", "货品", "食材", "序号", "数量", "单位"}
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -90,7 +90,7 @@ def convert(
 
 
 def _exact(quantity: Decimal, unit: str, sale_unit: str, net_weight_g: int | None) -> Decimal | None:
-    if unit == sale_unit or {unit, sale_unit} <= COUNTED_ONE_BY_ONE:
+    if unit == sale_unit or any({unit, sale_unit} <= alike for alike in COUNTED_ALIKE):
         return quantity
     here, there = _kg(unit, None), _kg(sale_unit, net_weight_g)
     if here is None or there is None:

@@ -13,20 +13,21 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from catalog.foundation.units import StandardPrice
 from catalog.oscar_forks.catalogue.models import StorageBand
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows. ``per_jin`` is the price of 500 g where the sale unit is another; ``mark`` the badge's words,
-    ``picture`` an address."""
+    """What a card shows. ``standard`` is the price of 500 g or of a piece where the sale unit is another; ``mark`` the
+    badge's words, ``picture`` an address."""
 
     product_id: int
     slug: str
     title: str
     unit: str
     price: Decimal
-    per_jin: Decimal | None
+    standard: StandardPrice | None
     band: str
     seller: str
     picture: str

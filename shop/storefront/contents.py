@@ -21,7 +21,8 @@ from .freight import parcel_line
 
 COLUMNS = (
     "product_id", "product__title", "product__slug", "product__specification", "product__sale_unit",
-    "product__net_weight_g", "product__storage_band", "product__min_quantity", "product__step_quantity",
+    "product__net_weight_g", "product__pieces", "product__storage_band", "product__min_quantity",
+    "product__step_quantity",
     "quantity", "price_incl_tax", "stockrecord__price", "stockrecord__num_in_stock", "stockrecord__num_allocated",
     "product__is_public", "product__review_state", "stockrecord__partner_id", "stockrecord__partner__code",
     "stockrecord__partner__name", "stockrecord__partner__state",
@@ -40,6 +41,7 @@ class Row:
     quantity: int
     unit: str
     net_weight_g: int | None
+    pieces: int | None
     price: Decimal | None
     least: int
     step: int
@@ -66,6 +68,10 @@ class Row:
     @property
     def most(self) -> int:
         return self.left - self.left % self.step
+
+    @property
+    def standard(self) -> units.StandardPrice | None:
+        return None if self.price is None else units.beside(self.price, self.unit, self.net_weight_g, self.pieces)
 
     @property
     def unit_label(self) -> str:
@@ -167,14 +173,16 @@ def group(rows: Sequence[Row]) -> Contents:
 
 def _row(columns: tuple[Any, ...], picture: str) -> Row:
     (
-        product_id, title, slug, specification, unit, net_weight_g, band, least, step, quantity, then, price,
+        product_id, title, slug, specification, unit, net_weight_g, pieces, band, least, step, quantity, then,
+        price,
         in_stock, held, public, review_state, seller_id, seller_code, seller_name, seller_state,
     ) = columns  # fmt: skip
     on_sale = public and review_state == ReviewState.LISTED and seller_state == SellerState.OPEN and price is not None
     left = max(in_stock - held, 0)
     return Row(
         product_id=product_id, title=title, specification=specification, url=f"/p/{slug}_{product_id}/",
-        picture=picture, quantity=quantity, unit=unit, net_weight_g=net_weight_g, price=price if on_sale else None,
+        picture=picture, quantity=quantity, unit=unit, net_weight_g=net_weight_g, pieces=pieces,
+        price=price if on_sale else None,
         least=least, step=step, left=left, band=band, seller_id=seller_id, seller_code=seller_code,
         seller_name=seller_name, price_then=then if on_sale and then is not None and then != price else None,
         problem=_problem(title, unit, quantity, least, step, left)

@@ -46,7 +46,7 @@ CARDS = """WITH chosen AS (
   SELECT product.id, ROW_NUMBER() OVER (ORDER BY {order}) AS place
   {on_sale} ORDER BY {order} LIMIT {limit} OFFSET {offset}
 )
-SELECT product.id, product.slug, product.title, product.sale_unit, product.net_weight_g,
+SELECT product.id, product.slug, product.title, product.sale_unit, product.net_weight_g, product.pieces,
   product.storage_band, product.min_quantity, stock.price, stock.num_in_stock - stock.num_allocated, seller.name,
   (SELECT COALESCE(NULLIF(image.card, ''), image.original) FROM catalogue_productimage image
    WHERE image.product_id = product.id ORDER BY image.display_order, image.id LIMIT 1),
@@ -213,13 +213,13 @@ def _count(chosen: Selection, shelf: Shelf) -> int:
 
 def _card(row: tuple) -> Card:
     (
-        pk, slug, title, unit, weight_g, band, least, price, left, seller, picture, claimed, province,
+        pk, slug, title, unit, weight_g, pieces, band, least, price, left, seller, picture, claimed, province,
         county, tier,
     ) = row  # fmt: skip
     price = to_fen(price if isinstance(price, Decimal) else Decimal(str(price)))
     return Card(
         product_id=pk, slug=slug, title=title, unit=unit, price=price,
-        per_jin=units.price_per_jin(price, unit, weight_g) if unit != "jin" else None, band=band, seller=seller,
+        standard=units.beside(price, unit, weight_g, pieces), band=band, seller=seller,
         picture=pictures.small(picture) if picture else "", sold_out=left < least,
         mark=(tier or gettext("Verified origin")) if claimed else "",
         place=f"{province or ''}{county or ''}" if claimed else "",

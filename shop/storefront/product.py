@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.foundation import units
 from catalog.foundation.money import to_fen
+from catalog.foundation.units import StandardPrice
 from catalog.oscar_forks.catalogue.models import StorageBand
 from catalog.oscar_forks.partner.models import SellerKind
 
@@ -27,9 +28,9 @@ PLACES = "(origin.id, origin.town_id, origin.county_id, origin.city_id, origin.p
 #: The badge's facts are those of ``recognition.queries``, the lot's those of ``Lot.objects.fit_to_pack``; tests hold
 #: them together. NULLs of ``claim`` mean that no origin is verified on the day.
 FACTS = """SELECT product.id AS product_id, product.title, product.slug, product.description, product.story,
-  product.specification, product.sale_unit, product.net_weight_g, product.storage_band, product.shelf_life_days,
-  product.min_quantity, product.step_quantity, product.catch_weight, product.reference_price_cny,
-  product.reference_source, product.reference_on, stock.price,
+  product.specification, product.sale_unit, product.net_weight_g, product.pieces, product.storage_band,
+  product.shelf_life_days, product.min_quantity, product.step_quantity, product.catch_weight,
+  product.reference_price_cny, product.reference_source, product.reference_on, stock.price,
   stock.num_in_stock - stock.num_allocated AS left_in_stock,
   seller.id AS seller_id, seller.code AS seller_code, seller.name AS seller_name, seller.kind AS seller_kind,
   seller.producer_name, home.full_name AS seller_place, home_province.name AS seller_province,
@@ -128,10 +129,9 @@ class ProductPage:
         return self.row["price"]
 
     @property
-    def per_jin(self) -> Decimal | None:
-        if self.row["sale_unit"] == "jin":
-            return None
-        return units.price_per_jin(self.price, self.row["sale_unit"], self.row["net_weight_g"])
+    def standard(self) -> StandardPrice | None:
+        """The price by which the goods are compared; of what is sold by the 500 g too, because the kilogram is told."""
+        return units.standard_price(self.price, *(self.row[name] for name in ("sale_unit", "net_weight_g", "pieces")))
 
     @property
     def unit(self) -> str:

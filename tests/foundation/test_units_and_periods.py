@@ -1,14 +1,36 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
+
 from catalog.foundation import periods, units
 
 
-def test_the_price_of_a_jin_compares_any_two_offers():
-    assert units.price_per_jin(Decimal("3.30"), "jin", None) == Decimal("3.30")
-    assert units.price_per_jin(Decimal("6.60"), "kg", None) == Decimal("3.30")
-    assert units.price_per_jin(Decimal("60.00"), "xiang", 5000) == Decimal("6.00")
-    assert units.price_per_jin(Decimal("0.70"), "mei", None) is None
+@pytest.mark.parametrize(
+    ("price", "unit", "net_weight_g", "pieces", "cny", "per"),
+    [
+        ("3.30", "jin", None, None, "3.30", "jin"),
+        ("6.60", "kg", None, None, "3.30", "jin"),
+        ("6600.00", "dun", None, None, "3.30", "jin"),
+        ("60.00", "xiang", 5000, None, "6.00", "jin"),
+        ("0.70", "mei", 45, None, "0.70", "piece"),
+        ("27.00", "xiang", 1500, 30, "0.90", "piece"),
+        ("35.00", "dai", 1000, None, "17.50", "jin"),
+    ],
+)
+def test_the_standard_price_compares_any_two_offers(price, unit, net_weight_g, pieces, cny, per):
+    found = units.standard_price(Decimal(price), unit, net_weight_g, pieces)
+    assert (found.cny, found.per) == (Decimal(cny), per)
+
+
+def test_what_tells_no_weight_and_no_pieces_has_no_standard_price():
+    assert units.standard_price(Decimal("12.00"), "xiang", None) is None
+
+
+def test_the_standard_price_stands_beside_the_price_only_where_it_is_another():
+    assert units.beside(Decimal("3.30"), "jin", None) is None
+    assert units.beside(Decimal("0.70"), "mei", 45) is None
+    assert units.beside(Decimal("6.60"), "kg", None).per_kg_cny == Decimal("6.60")
 
 
 def test_kilograms_come_from_the_unit_or_from_the_net_weight():

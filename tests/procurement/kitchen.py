@@ -96,5 +96,5 @@ def counts(acceptance: Acceptance, **by_title) -> dict[int, operations.Count]:
     found = {}
     for line in acceptance.lines.all():
         received, rejected, reason = by_title.get(line.title, (line.shipped, 0, ""))
-        found[line.pk] = operations.Count(Decimal(received), Decimal(rejected), reason)
+        found[line.pk] = operations.Count(Decimal(received), Decimal(rejected), reason, agreed=bool(reason))
     return found

@@ -111,6 +111,40 @@ def test_figures_that_cannot_be_are_refused_and_nothing_is_written(school, at, c
     assert sheet.signatures.count() == 0
 
 
+@pytest.mark.parametrize("received", ["94", "106"])
+def test_weighed_goods_out_of_tolerance_are_kept_only_with_the_buyers_yes(school, at, received):
+    mati = goods.product("马蹄", stock=500, catch_weight=True, tolerance_percent=Decimal(5))
+    [sheet] = delivered(school, [(mati, 100)], at=at)
+    line = sheet.lines.get()
+    said = {"received": Decimal(received), "reason": "路上失水"}
+
+    with pytest.raises(operations.BadWeights, match="5 %"):
+        operations.record_weights(
+            acceptance=sheet, counts={line.pk: operations.Count(**said)}, by=school.acceptor, at=at
+        )
+    line.refresh_from_db()
+    assert (line.received, line.agreed) == (None, False)
+
+    operations.record_weights(
+        acceptance=sheet, counts={line.pk: operations.Count(**said, agreed=True)}, by=school.acceptor, at=at
+    )
+    line.refresh_from_db()
+    assert (line.received, line.agreed) == (Decimal(received), True)
+
+
+def test_goods_may_be_as_far_off_as_they_say(school, at):
+    mati = goods.product("马蹄", stock=500, catch_weight=True, tolerance_percent=Decimal(5))
+    [sheet] = delivered(school, [(mati, 100)], at=at)
+    line = sheet.lines.get()
+
+    operations.record_weights(
+        acceptance=sheet, counts={line.pk: operations.Count(Decimal("95.5"))}, by=school.acceptor, at=at
+    )
+
+    line.refresh_from_db()
+    assert (line.received, line.agreed) == (Decimal("95.5"), False)
+
+
 def test_the_acceptor_weighs_and_another_person_signs(school, at):
     [sheet] = delivered(school, [(goods.product("马蹄", stock=500), 100)], at=at)
     stranger = kitchen("人民医院")

@@ -351,7 +351,12 @@ def test_weighing_on_the_phone_with_a_photo_then_another_signs(school, client_of
     assert wrong.status_code == 422
     acceptor.post(
         f"/org/receiving/{sheet.number}/",
-        {f"received-{line.pk}": "96.5", f"reason-{line.pk}": "短秤", f"photo-{line.pk}": picture()},
+        {
+            f"received-{line.pk}": "96.5",
+            f"reason-{line.pk}": "短秤",
+            f"agreed-{line.pk}": "1",
+            f"photo-{line.pk}": picture(),
+        },
     )
     buyer.post(f"/org/receiving/{sheet.number}/sign/")
 

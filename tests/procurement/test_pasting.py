@@ -37,7 +37,7 @@ def test_a_number_that_cannot_be_meant_is_no_number():
         ("三黄鸡 5只", [("三黄鸡", Decimal(5), "zhi")]),
         ("50斤土豆", [("土豆", Decimal(50), "jin")]),
         ("5kg装大米 10袋", [("5kg装大米", Decimal(10), "dai")]),
-        ("大米 2吨", [("大米", Decimal(2000), "kg")]),
+        ("大米 2吨", [("大米", Decimal(2), "dun")]),
         ("花椒 3两", [("花椒", Decimal(150), "g")]),
         ("土豆 3.5元/斤 50斤", [("土豆", Decimal(50), "jin")]),
         ("土豆：50", [("土豆", Decimal(50), "")]),

@@ -198,6 +198,7 @@ def test_a_canteen_orders_in_bulk_and_it_is_counted(world, settings):
                 f"received-{line.pk}": received,
                 f"rejected-{line.pk}": rejected,
                 f"reason-{line.pk}": reason,
+                f"agreed-{line.pk}": "1",
             }
         post(acceptor, f"/org/receiving/{sheet.number}/", form)
         post(buyer, f"/org/receiving/{sheet.number}/sign/")

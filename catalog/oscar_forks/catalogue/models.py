@@ -1,5 +1,7 @@
 """Oscar's Product with what farm goods need: where from, how much is in it, how warm it may get, who may see it."""
 
+from decimal import Decimal
+
 from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -78,10 +80,14 @@ class Product(AbstractProduct):
     origin = models.ForeignKey(
         "origins.Region", verbose_name=_("village of origin"), null=True, blank=True, on_delete=models.PROTECT
     )
-    sale_unit = models.CharField(_("sale unit"), max_length=8, choices=units.CHOICES, default="jin")
+    sale_unit = models.CharField(_("sale unit"), max_length=8, choices=units.choices, default="jin")
     net_weight_g = models.PositiveIntegerField(
         _("net weight of one unit, g"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
+    pieces = models.PositiveIntegerField(
+        _("pieces in one unit"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("Where goods are counted: 30 eggs in a box. Offers are then compared by the piece."),
+    )  # fmt: skip
     specification = models.CharField(_("specification"), max_length=80, blank=True)
     storage_band = models.CharField(
         _("storage"), max_length=8, choices=StorageBand.choices, default=StorageBand.AMBIENT
@@ -93,6 +99,10 @@ class Product(AbstractProduct):
     catch_weight = models.BooleanField(
         _("billed by received weight"), default=False, help_text=_("The weight at acceptance decides what is paid")
     )
+    tolerance_percent = models.DecimalField(
+        _("tolerance of the weight, %"), max_digits=4, decimal_places=1, default=Decimal("3.0"),
+        help_text=_("How much a weighed delivery may differ from the order without the buyer's yes"),
+    )  # fmt: skip
     reference_price_cny = models.DecimalField(
         _("market price for comparison"), max_digits=12, decimal_places=2, null=True, blank=True
     )
@@ -108,6 +118,10 @@ class Product(AbstractProduct):
                 condition=Q(min_quantity__gte=F("step_quantity"), step_quantity__gte=1),
                 name="product_quantities",
             ),
+            models.CheckConstraint(
+                condition=Q(tolerance_percent__gte=0, tolerance_percent__lte=30), name="product_tolerance"
+            ),
+            models.CheckConstraint(condition=Q(pieces=None) | Q(pieces__gte=1), name="product_pieces"),
         ]
         indexes = [models.Index(fields=["review_state", "-date_created"], name="product_listed_newest")]
 
@@ -131,11 +145,11 @@ class Product(AbstractProduct):
         return units.SALE_UNITS[self.sale_unit]
 
     @property
-    def price_per_jin_cny(self):
-        """Price of 500 g for comparison; None for goods that are not weighed, or sold by the 500 g anyway."""
-        if self.sale_unit == "jin" or not self.stockrecord or self.stockrecord.price is None:
+    def standard_price(self):
+        """The price by which goods are compared, where it is another than the price itself; else None."""
+        if not self.stockrecord or self.stockrecord.price is None:
             return None
-        return units.price_per_jin(self.stockrecord.price, self.sale_unit, self.net_weight_g)
+        return units.beside(self.stockrecord.price, self.sale_unit, self.net_weight_g, self.pieces)
 
 
 class ProductImage(AbstractProductImage):

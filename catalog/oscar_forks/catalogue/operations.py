@@ -23,6 +23,8 @@ from .states import PRODUCT, ReviewState
 
 DEAREST_CNY = Decimal(1_000_000)
 MOST_UNITS = 100_000
+#: The same bound as the table's.
+MOST_TOLERANCE_PERCENT = 30
 MOST_PICTURES = 9
 
 
@@ -54,6 +56,8 @@ class Details:
     min_quantity: int = 1
     step_quantity: int = 1
     catch_weight: bool = False
+    pieces: int | None = None
+    tolerance_percent: Decimal = Decimal("3.0")
     description: str = ""
     story: str = ""
     reference_price_cny: Decimal | None = None
@@ -65,7 +69,7 @@ class Details:
 COLUMNS = [f.name for f in fields(Details) if f.name not in ("category", "price_cny")]
 #: A change of these may go on sale at once; of anything else, an operator looks first.
 FREE_TO_CHANGE = {
-    "price_cny", "min_quantity", "step_quantity", "shelf_life_days",
+    "price_cny", "min_quantity", "step_quantity", "shelf_life_days", "tolerance_percent",
     "reference_price_cny", "reference_source", "reference_on",
 }  # fmt: skip
 
@@ -102,6 +106,10 @@ def check(details: Details) -> None:
         problems["net_weight_g"] = _("Enter the net weight of one unit; freight is worked out from it.")
     if details.net_weight_g is not None and not 1 <= details.net_weight_g <= 1_000_000:
         problems["net_weight_g"] = _("Enter a net weight from 1 to 1,000,000 g.")
+    if details.pieces is not None and not 1 <= details.pieces <= MOST_UNITS:
+        problems["pieces"] = _("Enter how many pieces are in one unit, from 1 to %(most)d.") % {"most": MOST_UNITS}
+    if not (details.tolerance_percent.is_finite() and 0 <= details.tolerance_percent <= MOST_TOLERANCE_PERCENT):
+        problems["tolerance_percent"] = _("Enter a tolerance from 0 to %(most)d %%.") % {"most": MOST_TOLERANCE_PERCENT}
     if details.storage_band not in StorageBand.values:
         problems["storage_band"] = _("Choose how the goods are stored.")
     if not 1 <= details.step_quantity <= MOST_UNITS:

@@ -133,7 +133,7 @@ class ConsignmentLine(models.Model):
     )
     description = models.CharField(_("what it is"), max_length=255)
     quantity = models.PositiveIntegerField(_("quantity"))
-    unit = models.CharField(_("unit"), max_length=8, choices=units.CHOICES)
+    unit = models.CharField(_("unit"), max_length=8, choices=units.choices)
     weight_g = models.PositiveIntegerField(_("weight, g"), default=0)
     lots = models.JSONField(_("batches"), default=list, blank=True)
 

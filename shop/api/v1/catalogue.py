@@ -6,7 +6,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from catalog.foundation.periods import china_date
-from catalog.foundation.units import price_per_jin
+from catalog.foundation.units import Standard, standard_price
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.search import search
 from catalog.oscar_forks.partner.models import SellerKind
@@ -46,7 +46,8 @@ def _out(request, rows: list[Product]) -> list[ProductOut]:
 
 def _one(request, row: Product, badge) -> ProductOut:
     record = row.stockrecord
-    per_jin = price_per_jin(record.price, row.sale_unit, row.net_weight_g)
+    standard = standard_price(record.price, row.sale_unit, row.net_weight_g, row.pieces)
+    by_weight = standard is not None and standard.per == Standard.JIN
     return ProductOut(
         id=row.pk,
         title=row.title,
@@ -55,7 +56,9 @@ def _one(request, row: Product, badge) -> ProductOut:
         seller_is_agent=record.partner.kind == SellerKind.AGENT,
         sale_unit=row.sale_unit,
         price_cny=str(record.price),
-        price_per_jin_cny=None if per_jin is None else str(per_jin),
+        price_per_jin_cny=str(standard.cny) if standard and by_weight else None,
+        price_per_kg_cny=str(standard.per_kg_cny) if standard and by_weight else None,
+        price_per_piece_cny=str(standard.cny) if standard and not by_weight else None,
         available=record.num_in_stock - record.num_allocated,
         min_quantity=row.min_quantity,
         step_quantity=row.step_quantity,

@@ -32,6 +32,8 @@ class ProductOut(Schema):
     sale_unit: str
     price_cny: str
     price_per_jin_cny: str | None
+    price_per_kg_cny: str | None
+    price_per_piece_cny: str | None
     available: int
     min_quantity: int
     step_quantity: int

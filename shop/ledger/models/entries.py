@@ -121,7 +121,7 @@ class Entry(models.Model):
     households_poor = models.PositiveIntegerField(_("of which formerly poor"), null=True)
     linkages = models.JSONField(_("ways of benefit linkage"), default=list)
     # How much.
-    unit = models.CharField(_("unit of measure"), max_length=8, choices=units.CHOICES, blank=True)
+    unit = models.CharField(_("unit of measure"), max_length=8, choices=units.choices, blank=True)
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3)
     kilograms = models.DecimalField(_("in kilograms"), max_digits=14, decimal_places=3, null=True)
     unit_price_cny = amount(_("unit price"))

@@ -1,5 +1,7 @@
 """Oscar's Order has one seller; the OrderGroup above it is what one person put together and pays at once."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -100,7 +102,7 @@ class Order(AbstractOrder):
 
 
 class Line(AbstractLine):
-    sale_unit = models.CharField(_("sale unit"), max_length=8, choices=units.CHOICES)
+    sale_unit = models.CharField(_("sale unit"), max_length=8, choices=units.choices)
     net_weight_g = models.PositiveIntegerField(_("net weight of one unit, g"), null=True)
     storage_band = models.CharField(_("storage"), max_length=8)
     origin = models.ForeignKey(
@@ -108,6 +110,9 @@ class Line(AbstractLine):
     )
     specification = models.CharField(_("specification"), max_length=80, blank=True)
     catch_weight = models.BooleanField(_("billed by received weight"), default=False)
+    tolerance_percent = models.DecimalField(
+        _("tolerance of the weight, %"), max_digits=4, decimal_places=1, default=Decimal("3.0")
+    )
     accepted_quantity = models.DecimalField(
         _("accepted quantity"), max_digits=12, decimal_places=3, null=True, blank=True
     )

@@ -185,7 +185,7 @@ class RequestLine(models.Model):
     )
     seller = models.ForeignKey("partner.Partner", verbose_name=_("seller"), on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("product"), max_length=255)
-    sale_unit = models.CharField(_("sale unit"), max_length=8, choices=units.CHOICES)
+    sale_unit = models.CharField(_("sale unit"), max_length=8, choices=units.choices)
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_price_cny = models.DecimalField(_("unit price"), max_digits=12, decimal_places=2)
 

@@ -32,12 +32,16 @@ GONE = (ConsignmentState.CANCELLED, ConsignmentState.RETURNED, ConsignmentState.
 
 @dataclass(frozen=True)
 class Count:
-    """What the scales say about one line, in sale units; ``rejected`` is part of ``received``."""
+    """What the scales say about one line, in sale units; ``rejected`` is part of ``received``.
+
+    ``agreed``: the buyer keeps weighed goods although they are out of tolerance.
+    """
 
     received: Decimal
     rejected: Decimal = Decimal(0)
     reason: str = ""
     photo: ContentFile | None = None
+    agreed: bool = False
 
 
 class BadWeights(Exception):
@@ -104,7 +108,8 @@ def record_weights(
 ) -> None:
     """Write down what came for every line and sign as the acceptor.
 
-    Raises NotAnAcceptor, BadWeights (a line missing, impossible, or out of tolerance without a reason), or IllegalMove
+    Raises NotAnAcceptor, BadWeights (a line missing, impossible, or out of tolerance without a reason
+    and, where it is weighed, the buyer's yes), or IllegalMove
     when it was weighed already.
     """
     roles = roles_of(user=by, institution=acceptance.institution, on=china_date(at))
@@ -118,9 +123,10 @@ def record_weights(
     for line in lines:
         count = counts[line.pk]
         line.received, line.rejected, line.reason = count.received, count.rejected, count.reason.strip()[:200]
+        line.agreed = count.agreed
         if count.photo:
             line.photo.save(count.photo.name or f"{acceptance.number}.webp", count.photo, save=False)
-    AcceptanceLine.objects.bulk_update(lines, ["received", "rejected", "reason", "photo"])
+    AcceptanceLine.objects.bulk_update(lines, ["received", "rejected", "reason", "agreed", "photo"])
     _sign(acceptance, by, [Role.ACCEPTOR], at)
 
 
@@ -172,6 +178,7 @@ def _problem(line: AcceptanceLine, count: Count | None) -> str:
             rejected=count.rejected,
             unit=line.sale_unit,
             catch_weight=line.order_line.catch_weight,
+            tolerance_percent=line.order_line.tolerance_percent,
         )
     except ValueError:
         return _("%(title)s: more cannot be rejected than was received, and neither can be negative.") % {
@@ -183,8 +190,14 @@ def _problem(line: AcceptanceLine, count: Count | None) -> str:
             "received": count.received,
         }
     if found.needs_reason and not count.reason.strip():
-        return _("%(title)s differs by more than 3 %% or was rejected in part. Give the reason.") % {
-            "title": line.title
+        return _("%(title)s differs by more than %(percent)s %% or was rejected in part. Give the reason.") % {
+            "title": line.title,
+            "percent": f"{line.order_line.tolerance_percent.normalize():f}",
+        }
+    if found.needs_yes and not count.agreed:
+        return _("%(title)s is more than %(percent)s %% off. Tick that you keep it, or reject it.") % {
+            "title": line.title,
+            "percent": f"{line.order_line.tolerance_percent.normalize():f}",
         }
     return ""
 
@@ -210,6 +223,7 @@ def _settle(acceptance: Acceptance, at: datetime) -> None:
             rejected=line.rejected,
             unit=line.sale_unit,
             catch_weight=line.order_line.catch_weight,
+            tolerance_percent=line.order_line.tolerance_percent,
         )
         Line.objects.filter(pk=line.order_line_id).update(accepted_quantity=found.accepted)
         price = line.order_line.line_price_incl_tax

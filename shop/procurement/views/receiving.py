@@ -119,6 +119,7 @@ def _shown(request: HttpRequest, line: AcceptanceLine, weighing: bool):
             "received": received,
             "rejected": request.POST.get(f"rejected-{line.pk}", f"{line.rejected.normalize():f}"),
             "reason": request.POST.get(f"reason-{line.pk}", line.reason),
+            "agreed": f"agreed-{line.pk}" in request.POST,
         }, None
     if line.received is None:
         return {}, None
@@ -128,6 +129,7 @@ def _shown(request: HttpRequest, line: AcceptanceLine, weighing: bool):
         rejected=line.rejected,
         unit=line.sale_unit,
         catch_weight=line.order_line.catch_weight,
+        tolerance_percent=line.order_line.tolerance_percent,
     )
 
 
@@ -140,6 +142,7 @@ def _read(request: HttpRequest, lines: list[AcceptanceLine]) -> tuple[dict[int, 
                 received=_figure(request.POST.get(f"received-{line.pk}", "")),
                 rejected=_figure(request.POST.get(f"rejected-{line.pk}", "") or "0"),
                 reason=request.POST.get(f"reason-{line.pk}", ""),
+                agreed=f"agreed-{line.pk}" in request.POST,
                 photo=clean_picture(photo) if photo else None,
             )
         except InvalidOperation:

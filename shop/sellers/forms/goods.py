@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,7 @@ class ProductForm(VillageMixin, forms.Form):
         label=_("Name of the goods"), max_length=60, help_text=_("As buyers would search it: 北乡马蹄")
     )
     category = forms.TypedChoiceField(label=_("Category"), coerce=int)
-    sale_unit = forms.ChoiceField(label=_("Sale unit"), choices=units.CHOICES)
+    sale_unit = forms.ChoiceField(label=_("Sale unit"), choices=units.choices)
     price_cny = forms.DecimalField(label=_("Price per unit, yuan"), max_digits=12, decimal_places=2)
     specification = forms.CharField(
         label=_("Specification"), max_length=80, required=False, help_text=_("For example 大果，带泥 or 30枚/箱")
@@ -56,6 +57,15 @@ class ProductForm(VillageMixin, forms.Form):
     min_quantity = forms.IntegerField(label=_("Smallest order"), min_value=1, max_value=100_000, initial=1)
     step_quantity = forms.IntegerField(label=_("Order step"), min_value=1, max_value=100_000, initial=1)
     catch_weight = forms.BooleanField(label=_("Billed by the weight that is received"), required=False)
+    tolerance_percent = forms.DecimalField(
+        label=_("Tolerance of the weight, %"), min_value=0, max_value=30, max_digits=4, decimal_places=1, initial=3,
+        required=False,
+        help_text=_("How much a weighed delivery may differ without the buyer's yes."),
+    )  # fmt: skip
+    pieces = forms.IntegerField(
+        label=_("Pieces in one unit"), required=False, min_value=1, max_value=100_000,
+        help_text=_("Only where goods are counted, for example 30 eggs in a box; the price of a piece is then shown."),
+    )  # fmt: skip
     storage_band = forms.ChoiceField(label=_("Storage"), choices=StorageBand.choices)
     shelf_life_days = forms.IntegerField(label=_("Shelf life, days"), required=False, min_value=1, max_value=5000)
     document_no = forms.CharField(
@@ -91,6 +101,8 @@ class ProductForm(VillageMixin, forms.Form):
             specification=told["specification"], storage_band=told["storage_band"],
             shelf_life_days=told["shelf_life_days"], min_quantity=told["min_quantity"],
             step_quantity=told["step_quantity"], catch_weight=told["catch_weight"],
+            pieces=told["pieces"],
+            tolerance_percent=Decimal(3) if told["tolerance_percent"] is None else told["tolerance_percent"],
             description=told["description"], story=told["story"],
             **self._kept_as_it_is(),
         )  # fmt: skip
@@ -116,7 +128,7 @@ class ProductForm(VillageMixin, forms.Form):
         category = product.categories.first()
         names = (
             "title", "sale_unit", "specification", "net_weight_g", "min_quantity", "step_quantity", "catch_weight",
-            "storage_band", "shelf_life_days", "description", "story",
+            "pieces", "tolerance_percent", "storage_band", "shelf_life_days", "description", "story",
         )  # fmt: skip
         return {name: getattr(product, name) for name in names} | {
             "price_cny": product.stockrecord.price,

@@ -219,7 +219,7 @@ def test_a_list_of_goods_costs_three_queries_however_long(details, count, django
     with django_assert_num_queries(3):
         for product in Product.objects.on_sale().for_list():
             cells = [product.title, product.stockrecord.price, product.seller.name, product.picture.card_url]
-            assert [*cells, product.origin.place, product.price_per_jin_cny][4:] == ["广东省乐昌市", None]
+            assert [*cells, product.origin.place, product.standard_price][4:] == ["广东省乐昌市", None]
 
 
 def test_a_category_holds_what_lies_in_those_below_it_each_once(details):

@@ -1,4 +1,4 @@
-// Beside each line, while it is typed: how far the scales are from the order, green within 3 %.
+// Beside each line, while it is typed: how far the scales are from the order, green within the tolerance.
 const show = (line) => {
   const ordered = Number(line.dataset.ordered);
   const [received, rejected] = line.querySelectorAll("input[type=number]");
@@ -8,7 +8,7 @@ const show = (line) => {
     return;
   }
   const off = ((Number(received.value) - ordered) / ordered) * 100;
-  const fine = Number(rejected.value || 0) === 0 && (off === 0 || (line.dataset.weighed && Math.abs(off) <= 3));
+  const fine = Number(rejected.value || 0) === 0 && (off === 0 || (line.dataset.weighed && Math.abs(off) <= Number(line.dataset.tolerance)));
   out.className = "status " + (fine ? "tone-ok" : "tone-warn");
   out.textContent = (fine ? "✓ " : "! ") + (off > 0 ? "+" : "") + off.toFixed(1) + " %";
 };
