@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +13,7 @@ from catalog.foundation.periods import china_date
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.partner.models import StockRecord
 
-from . import stock
+from . import signals, stock
 from .models import Lot, LotEvent, LotEventKind
 from .states import LOT, LotState
 
@@ -55,9 +56,12 @@ class PromisedToOrders(Exception):
 
 @transaction.atomic
 def receive(
-    *, product: Product, quantity: int, produced_on: date, expires_on: date | None = None, by: str, at: datetime
-) -> Lot:
-    """Take a new lot into stock; its goods may be sold at once.
+    *, product: Product, quantity: int, produced_on: date, expires_on: date | None = None, papers: Any = None,
+    by: str, at: datetime,
+) -> Lot:  # fmt: skip
+    """Take a new lot into stock; its goods may be sold at once, unless a room above keeps them back.
+
+    ``papers`` is handed on to who hears of the lot: the promise that safety turns into its certificate.
 
     Without ``expires_on`` the product's shelf life tells it; without both the lot does not expire.
     Raises BadLot for an impossible quantity or date. Called twice it makes two lots.
@@ -82,6 +86,7 @@ def receive(
         received_at=at,
     )
     LotEvent.objects.create(lot=lot, kind=LotEventKind.RECEIVED, quantity=quantity, at=at, by=by)
+    signals.lot_received.send(sender=Lot, lot=lot, papers=papers, by=by, at=at)
     return lot
 
 
@@ -144,6 +149,7 @@ def pack(*, product: Product, quantity: int, by: str, at: datetime) -> list[tupl
         )
     Lot.objects.bulk_update([lot for lot, _units in out], ["on_hand"])
     _record(LotEventKind.PACKED, [(lot, -units) for lot, units in out], by=by, at=at)
+    signals.lot_packed.send(sender=Lot, product=product, taken=out, by=by, at=at)
     return out
 
 
@@ -186,7 +192,8 @@ def hold(*, lot: Lot, by: str, at: datetime, reason: str) -> None:
 
 @transaction.atomic
 def give_free(*, lot: Lot, by: str, at: datetime, reason: str = "") -> None:
-    """Let a held lot be sold again."""
+    """Let a held lot be sold again. A room above may know why not, and raises an IllegalMove."""
+    signals.lot_freed.send(sender=Lot, lot=lot, reason=reason, by=by, at=at)
     lot.on_hand = _locked([lot.pk])[lot.pk].on_hand
     LOT.move(lot, LotState.AVAILABLE, by=by, at=at, reason=reason)
     _restock(lot.product, lot.on_hand)

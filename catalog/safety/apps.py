@@ -6,3 +6,6 @@ class SafetyConfig(AppConfig):
     name = "catalog.safety"
     label = "safety"
     verbose_name = _("Safety")
+
+    def ready(self):
+        from . import receivers  # noqa: F401

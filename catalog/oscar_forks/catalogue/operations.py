@@ -19,6 +19,7 @@ from catalog.oscar_forks.partner.models import Partner, StockRecord
 from . import categories, search
 from .models import Category, Product, ProductImage, StorageBand, Synonym
 from .pictures import card_of
+from .signals import product_listing, product_submitting
 from .states import PRODUCT, ReviewState
 
 DEAREST_CNY = Decimal(1_000_000)
@@ -177,8 +178,12 @@ def update_product(
     return again
 
 
+@transaction.atomic
 def submit(*, product: Product, by: str, at: datetime) -> None:
-    """Ask an operator to list the product. Raises BadProduct when village, category or picture is missing."""
+    """Ask an operator to list the product. Raises BadProduct when village, category or picture is missing.
+
+    Rooms above refuse with a BadProduct of their own: forbidden animals, a missing certificate.
+    """
     problems = {}
     if not product.images.exists():
         problems["pictures"] = _("Add at least one picture.")
@@ -187,12 +192,18 @@ def submit(*, product: Product, by: str, at: datetime) -> None:
     if problems:
         raise BadProduct(problems)
     check_origin(product.origin, on=china_date(at))
+    product_submitting.send(sender=Product, product=product, by=by, at=at)
     PRODUCT.move(product, ReviewState.SUBMITTED, by=by, at=at, is_public=False)
 
 
+@transaction.atomic
 def list_product(*, product: Product, by: str, at: datetime, note: str = "") -> None:
-    """Put a reviewed product on sale. Raises UnknownOrigin when its village is gone, IllegalMove when not asked for."""
+    """Put a reviewed product on sale. Raises UnknownOrigin when its village is gone, IllegalMove when not asked for.
+
+    Rooms above refuse with a BadProduct of their own.
+    """
     check_origin(product.origin, on=china_date(at))
+    product_listing.send(sender=Product, product=product, by=by, at=at)
     PRODUCT.move(product, ReviewState.LISTED, by=by, at=at, reason=note, is_public=True, review_note=note)
 
 
