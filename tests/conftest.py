@@ -51,16 +51,16 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def ledger_can_be_emptied_after_tests_that_commit():
-    """The database refuses to empty the ledger; after a test that commits, the guards step aside for the broom."""
+def append_only_tables_can_be_emptied_after_tests_that_commit():
+    """The database refuses to empty the ledger and its like; after a test that commits, the guards step aside."""
     from django.test import TransactionTestCase
 
-    from tests.ledger.guards import guards_off
+    from tests.ledger.guards import ALL, guards_off
 
     tidy = TransactionTestCase._fixture_teardown
 
     def tidy_with_guards_off(self):
-        with guards_off():
+        with guards_off(*ALL):
             tidy(self)
 
     TransactionTestCase._fixture_teardown = tidy_with_guards_off

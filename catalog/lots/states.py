@@ -18,3 +18,11 @@ LOT = Lifecycle(
         LotState.RECALLED: (),
     },
 )
+
+
+class RecallState(models.TextChoices):
+    OPEN = "open", _("under way")
+    CLOSED = "closed", _("closed")
+
+
+RECALL = Lifecycle(RecallState, {RecallState.OPEN: (RecallState.CLOSED,), RecallState.CLOSED: ()})

@@ -16,7 +16,7 @@ from catalog.origins.office import Deed, ReasonForm, case_page, told
 
 from . import operations
 from .models import Lot, LotEvent
-from .operations import PromisedToOrders
+from .operations import ReasonMissing
 from .states import LOT, LotState
 
 look_only(Lot, LotEvent)
@@ -31,7 +31,7 @@ def lot(request, pk):
     if form.is_bound and form.is_valid() and request.POST.get("deed") in VERBS:
         try:
             VERBS[request.POST["deed"]](lot=shown, **form.cleaned_data, by=str(request.user), at=timezone.now())
-        except (IllegalMove, PromisedToOrders) as problem:
+        except (IllegalMove, ReasonMissing) as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, _("Done."))

@@ -9,29 +9,30 @@ from importlib import import_module
 from django.db import connection
 
 guards = import_module("shop.ledger.migrations.0002_rows_are_append_only")
+#: The guards of every append-only table; the broom takes all of them away.
+ALL = (guards, import_module("catalog.lots.migrations.0003_events_and_links_are_append_only"))
 
 
 @contextmanager
-def guards_off():
-    """Take the triggers away, and put them back."""
-    _switch("DISABLE")
+def guards_off(*modules):
+    """Take the triggers of these migrations (the ledger's alone, if none is named) away, and put them back."""
+    _switch("DISABLE", modules or (guards,))
     try:
         yield
     finally:
-        _switch("ENABLE")
+        _switch("ENABLE", modules or (guards,))
 
 
-def _switch(verb):
+def _switch(verb, modules):
     with connection.schema_editor(atomic=False) if connection.vendor == "postgresql" else _plain() as editor:
         if connection.vendor == "postgresql":
             # Foreign keys still to be checked would hold the tables.
             editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in guards.TABLES:
+            for table in [table for module in modules for table in module.TABLES]:
                 editor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
-        elif verb == "DISABLE":
-            guards.unguard(None, editor)
-        else:
-            guards.guard(None, editor)
+            return
+        for module in modules:
+            (module.unguard if verb == "DISABLE" else module.guard)(None, editor)
 
 
 @contextmanager

@@ -47,16 +47,25 @@ class Partner(AbstractPartner):
 class StockRecord(AbstractStockRecord):
     """Sellable stock and price of one product, per sale unit, tax included.
 
-    ``num_in_stock − num_allocated`` may be sold. Only ``catalog.lots.operations`` changes either number.
+    ``num_in_stock − num_allocated`` may be sold. ``num_uncovered`` of what orders were promised was of lots that have
+    been held back or recalled since. Only ``catalog.lots.operations`` changes these numbers.
     """
 
     num_in_stock = models.PositiveIntegerField(_("in stock"), default=0)
     num_allocated = models.PositiveIntegerField(_("held for orders"), default=0)
+    num_uncovered = models.PositiveIntegerField(
+        _("held for orders, but in no lot that may be sold"), default=0, db_default=0
+    )
 
     class Meta(AbstractStockRecord.Meta):
         constraints = [
             models.UniqueConstraint(fields=["product"], name="stockrecord_one_per_product"),
             models.CheckConstraint(condition=Q(num_allocated__lte=F("num_in_stock")), name="stockrecord_not_oversold"),
+            # Nothing is free to sell while promised goods are missing.
+            models.CheckConstraint(
+                condition=Q(num_uncovered=0) | Q(num_uncovered__lte=F("num_in_stock"), num_in_stock=F("num_allocated")),
+                name="stockrecord_uncovered_bounded",
+            ),
             models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="stockrecord_price_positive"),
         ]
 

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .states import LotState
+from ..freshness import Freshness
+from ..states import LotState
 
 
 class LotQuerySet(models.QuerySet):
@@ -68,10 +69,20 @@ class LotEventKind(models.TextChoices):
     WRITTEN_OFF = "written_off", _("written off")
     HELD = "held", _("held back")
     FREED = "freed", _("given free")
+    SPLIT_OFF = "split_off", _("parts taken off")
+    SPLIT_FROM = "split_from", _("made as a part")
+    MERGED_INTO = "merged_into", _("went into a mixed lot")
+    MERGED_FROM = "merged_from", _("made by mixing")
+    RECORDED = "recorded", _("batch record entered")
+    RECALLED = "recalled", _("recalled")
+    RETURNED = "returned", _("came back from a buyer")
 
 
 class LotEvent(models.Model):
-    """What happened to a lot. ``quantity`` is signed: what came to it (+) or left it (−); 0 for a hold."""
+    """What happened to a lot. ``quantity`` is signed: what came to it (+) or left it (−); 0 for a hold.
+
+    Rows are written once; the database refuses to change or delete them.
+    """
 
     lot = models.ForeignKey(Lot, verbose_name=_("lot"), on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("what"), max_length=12, choices=LotEventKind.choices)
@@ -79,6 +90,9 @@ class LotEvent(models.Model):
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=150)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reference = models.CharField(
+        _("belongs to"), max_length=40, blank=True, help_text=_("The consignment, the other lot or the recall")
+    )
 
     class Meta:
         verbose_name = _("lot event")
@@ -88,3 +102,48 @@ class LotEvent(models.Model):
 
     def __str__(self):
         return f"{self.lot} {self.kind} {self.quantity:+d}"
+
+
+class LotLink(models.Model):
+    """``units`` of the parent went into the child: it was split off, or mixed with others. Written once."""
+
+    parent = models.ForeignKey(Lot, verbose_name=_("from lot"), on_delete=models.PROTECT, related_name="links_down")
+    child = models.ForeignKey(Lot, verbose_name=_("into lot"), on_delete=models.PROTECT, related_name="links_up")
+    units = models.PositiveIntegerField(_("quantity"))
+
+    class Meta:
+        verbose_name = _("link between lots")
+        verbose_name_plural = _("links between lots")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "child"], name="lotlink_once"),
+            # A child is always made after its parent, so that no lot can be its own ancestor.
+            models.CheckConstraint(condition=Q(parent__lt=F("child")), name="lotlink_leads_forward"),
+            models.CheckConstraint(condition=Q(units__gte=1), name="lotlink_moves_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.parent} → {self.child}"
+
+
+class FreshnessRule(models.Model):
+    """The seller's own word: goods of this product leave with at least so much of their shelf life left."""
+
+    product = models.OneToOneField(
+        "catalogue.Product", verbose_name=_("product"), on_delete=models.CASCADE, related_name="freshness_rule"
+    )
+    min_percent = models.PositiveSmallIntegerField(_("at least, per cent of the shelf life"), default=0)
+    min_days = models.PositiveSmallIntegerField(_("at least, days"), default=0)
+
+    class Meta:
+        verbose_name = _("freshness at dispatch")
+        verbose_name_plural = _("freshness at dispatch")
+        ordering = ["product"]
+        constraints = [models.CheckConstraint(condition=Q(min_percent__lte=100), name="freshnessrule_percent")]
+
+    def __str__(self):
+        return f"{self.product}: {self.freshness}"
+
+    @property
+    def freshness(self) -> Freshness:
+        return Freshness(self.min_percent, self.min_days)
