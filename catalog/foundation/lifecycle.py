@@ -1,17 +1,33 @@
 """The only way a state column changes: along a complete table, by a conditional UPDATE, with a row of history."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .models import StateChange
+from .models import StateChange, User
 
 
 class IllegalMove(Exception):
     """The table does not allow this move, or another process moved the object first. Nothing changed."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One move in words, as a timeline shows it: ``title`` is the state reached, ``by`` a name where one is known."""
+
+    at: datetime
+    title: str
+    by: str
+    reason: str
+    tone: str = ""
+
+    @property
+    def text(self) -> str:
+        return " · ".join(filter(None, (self.by, self.reason)))
 
 
 class Lifecycle:
@@ -58,3 +74,13 @@ class Lifecycle:
     def history(self, obj: Any):
         """Every move of ``obj``, oldest first."""
         return StateChange.objects.filter(subject=obj._meta.label_lower, subject_id=obj.pk)
+
+    def told(self, obj: Any) -> list[Told]:
+        """Every move of ``obj`` in words, newest first; two queries."""
+        moves = list(self.history(obj).order_by("-at", "-pk"))
+        people = User.objects.filter(username__in={move.by for move in moves}).exclude(display_name="")
+        names = dict(people.values_list("username", "display_name"))
+        return [
+            Told(move.at, str(self.states(move.target).label), names.get(move.by, move.by), move.reason)
+            for move in moves
+        ]

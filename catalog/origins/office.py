@@ -71,8 +71,8 @@ class Deed:
 def told(lifecycle: Lifecycle, row) -> list[dict]:
     """What happened to the state of ``row``, oldest first, in words."""
     return [
-        {"at": move.at, "now": lifecycle.states(move.target).label, "by": move.by, "reason": move.reason}
-        for move in lifecycle.history(row)
+        {"at": move.at, "now": move.title, "by": move.by, "reason": move.reason}
+        for move in reversed(lifecycle.told(row))
     ]
 
 

@@ -130,7 +130,7 @@ def declaration(request, pk):
         "supervision/declaration.html",
         {
             "declaration": shown,
-            "history": DECLARATION.history(shown),
+            "history": DECLARATION.told(shown),
             "may_decide": request.scope.decides(shown),
         },
     )

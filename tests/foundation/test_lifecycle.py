@@ -2,7 +2,7 @@ import pytest
 from django.db import models
 
 from catalog.foundation.lifecycle import IllegalMove, Lifecycle
-from catalog.foundation.models import StateChange
+from catalog.foundation.models import StateChange, User
 from catalog.lots.models import Lot
 from catalog.lots.states import LOT, LotState
 from tests.catalog import goods
@@ -33,3 +33,17 @@ def test_of_two_processes_that_move_the_same_thing_one_wins_and_the_other_hears_
         (LotState.AVAILABLE, LotState.HELD, "inspector", "smell")
     ]
     assert StateChange.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_story_of_a_row_is_told_in_words_with_names_the_newest_first(at):
+    goods.product(stock=5)
+    first = Lot.objects.get()
+    User.objects.create_user("deng", display_name="邓丽华")
+    LOT.move(first, LotState.HELD, by="deng", at=at, reason="发霉")
+    LOT.move(first, LotState.AVAILABLE, by="clock", at=at)
+
+    assert [(step.title, step.text) for step in LOT.told(first)] == [
+        (str(LotState.AVAILABLE.label), "clock"),
+        (str(LotState.HELD.label), "邓丽华 · 发霉"),
+    ]

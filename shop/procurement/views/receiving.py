@@ -22,7 +22,7 @@ from shop.oscar_forks.order.models import OrderState
 from .. import operations, queries
 from ..models import WITNESSES, Acceptance, AcceptanceLine
 from ..operations import Count
-from ..states import ACCEPTANCE, AcceptanceState
+from ..states import AcceptanceState
 from ..weighing import weigh
 
 
@@ -98,7 +98,6 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
             and request.desk.has(*WITNESSES)
             and sheet.state != AcceptanceState.OPEN
             and len(signatures) < 3,
-            "history": ACCEPTANCE.history(sheet),
             "credited_cny": sum(line.credited_cny for line in lines),
             "problems": list(problems.values()),
         },

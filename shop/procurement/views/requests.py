@@ -58,7 +58,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
             "wish": found,
             "lines": list(found.lines.select_related("seller")),
             "steps": list(found.steps.select_related("decided_by").prefetch_related("approvers")),
-            "history": REQUEST.history(found),
+            "history": REQUEST.told(found),
             "is_buyer": request.desk.has(Role.BUYER),
             "may_decide": PurchaseRequest.objects.awaiting(request.user).filter(pk=found.pk).exists(),
         },

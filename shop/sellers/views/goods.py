@@ -21,7 +21,6 @@ from catalog.recognition.queries import badges_for
 from shop.sellers import kept, operations
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.goods import ProductForm
-from shop.sellers.steps import Step
 
 PER_PAGE = 20
 
@@ -60,10 +59,7 @@ def product(request, pk):
         "product": shown,
         "badge": badges_for([shown.pk], day).get(shown.pk),
         "claims": OriginClaim.objects.filter(product=shown).select_related("region")[:5],
-        "steps": [
-            Step(move.at, ReviewState(move.target).label, f"{move.by} {move.reason}")
-            for move in PRODUCT.history(shown).order_by("-at", "-pk")[:20]
-        ],
+        "steps": PRODUCT.told(shown)[:20],
         "lots": shown.lots.filter(on_hand__gt=0).first_expired_first(),
     }
     return render(request, "sellers/product.html", context)
