@@ -157,6 +157,8 @@ FORM_RENDERER = "shop.design.forms.DesignRenderer"
 CSRF_FAILURE_VIEW = "shop.design.views.csrf_failure"
 
 # ------------------------------------------------------------------ databases, caches, files
+#: An OpenSearch or Elasticsearch index, http(s)://user:password@host:9200/goods; empty: the database searches.
+SEARCH_URL = env.str("SEARCH_URL", default="")
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'shop.sqlite3'}")}
 
 

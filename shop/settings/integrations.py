@@ -27,6 +27,7 @@ CELERY_BEAT_SCHEDULE = {
     "close overdue orders": {"task": "shop.ordering.tasks.close_overdue", "schedule": 3600},
     "payments-sweep": {"task": "shop.payments.tasks.sweep", "schedule": 60},
     "welfare-rounds": {"task": "shop.welfare.tasks.close_due_rounds", "schedule": 60},
+    "search-news": {"task": "catalog.oscar_forks.catalogue.tasks.send_search_news", "schedule": 60},
     "ledger-seal": {"task": "shop.ledger.tasks.seal_entries", "schedule": 60},
 }
 

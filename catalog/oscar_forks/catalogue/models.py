@@ -178,5 +178,15 @@ class Synonym(models.Model):
         return self.words
 
 
+class SearchNews(models.Model):
+    """That the text of goods is still to be sent to the search engine; only where there is one (``SEARCH_URL``)."""
+
+    product_id = models.BigIntegerField(unique=True)
+    version = models.BigIntegerField()
+
+    def __str__(self):
+        return f"{self.product_id} · {self.version}"
+
+
 from oscar.apps.catalogue.models import *  # noqa: E402,F403
 from oscar.apps.catalogue.models import Category  # noqa: E402,F401 Oscar has no types: a checker sees nothing behind a star

@@ -219,6 +219,7 @@ def delist(*, product: Product, note: str = "", by: str, at: datetime) -> None:
     PRODUCT.move(product, ReviewState.DELISTED, by=by, at=at, reason=note, is_public=False, review_note=note)
 
 
+@transaction.atomic
 def refresh_search_text(products: Iterable[Product]) -> None:
     """Write anew what the products are found by: name, kind, category, place, seller and their synonyms."""
     synonyms = list(Synonym.objects.values_list("words", flat=True))
@@ -227,9 +228,16 @@ def refresh_search_text(products: Iterable[Product]) -> None:
         kinds = [category.name for category in product.categories.all()]
         place, seller = product.origin, product.seller
         above = [place.province, place.city, place.county, place.town, place] if place else []
-        places = [region.name for region in above if region] + ([seller.name] if seller else [])
-        product.search_text = search.indexed([product.title, product.specification, *kinds], places, synonyms)
+        places = [region.name for region in above if region]
+        product.search_text = search.indexed(
+            [product.title, product.specification],
+            places,
+            synonyms,
+            kinds=kinds,
+            sellers=[seller.name] if seller else [],
+        )
     Product.objects.bulk_update(products, ["search_text"], batch_size=200)
+    search.write((product.pk, product.search_text) for product in products)
 
 
 def rebuild_search_text(products: QuerySet[Product], *, batch: int = 500) -> int:
