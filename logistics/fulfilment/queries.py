@@ -45,6 +45,18 @@ def freight_for_many(
     ]
 
 
+def bands_carried(*, province: str, day: date) -> tuple[set[str], set[str]]:
+    """Storage bands that some carrier takes to ``province``: (from anywhere, from sellers in it). One query."""
+    anywhere, at_home = set(), set()
+    for card in RateCard.objects.on(day):
+        row = card.card()
+        if rates.reaches(row, province=province, seller_province=""):
+            anywhere.add(row.band)
+        elif rates.reaches(row, province=province, seller_province=province):
+            at_home.add(row.band)
+    return anywhere, at_home
+
+
 @dataclass(frozen=True)
 class Event:
     """One entry of a timeline; ``tone`` is "now", "bad" or nothing."""

@@ -115,14 +115,19 @@ def _round_sf(kg: Decimal) -> Decimal:
 
 
 def _card_for(band: str, cards: Sequence[Card], *, province: str, seller_province: str) -> Card:
-    fitting = [card for card in cards if card.band == band and _fits(card, province, seller_province)]
+    fitting = [
+        card
+        for card in cards
+        if card.band == band and reaches(card, province=province, seller_province=seller_province)
+    ]
     if not fitting:
         raise NoRate(band=band, province=province)
     order = list(Lane)
     return min(fitting, key=lambda card: order.index(card.lane))
 
 
-def _fits(card: Card, province: str, seller_province: str) -> bool:
+def reaches(card: Card, *, province: str, seller_province: str) -> bool:
+    """Whether the card holds for a way to ``province``; ``seller_province`` may be unknown ("")."""
     if card.lane is Lane.ANY:
         return True
     if card.lane is Lane.SAME_PROVINCE:

@@ -13,33 +13,23 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext
 
 from catalog.foundation import units
 from catalog.foundation.money import to_fen
-from catalog.origins.models import TierMembership, in_force
-from catalog.oscar_forks.catalogue import search
-from catalog.oscar_forks.catalogue.models import Product, ProductImage
+from catalog.oscar_forks.catalogue.models import ProductImage
 from catalog.oscar_forks.catalogue.states import ReviewState
 from catalog.oscar_forks.partner.models import SellerState, StockRecord
-from catalog.recognition.models import OriginClaim
 
 from . import pictures, prepared
 from .cards import Card
+from .narrowing import IN_STOCK, Selection, select
 from .shelf import PER_PAGE, Shelf, Sort
 
 COUNT_KEPT_S = 60
 LEFT = F("num_in_stock") - F("num_allocated")
-
-#: The goods on sale: a product, its only stock record, its seller.
-ON_SALE = """FROM partner_stockrecord stock
-JOIN catalogue_product product ON product.id = stock.product_id
-JOIN partner_partner seller ON seller.id = stock.partner_id
-{more} WHERE product.review_state = 'listed' AND product.is_public AND seller.state = 'open' AND stock.price IS NOT NULL
-{conditions}"""
 
 #: The same badge as ``recognition.queries.badges_for`` gives (a test holds the two together), in the words of a card.
 CARDS = """WITH chosen AS (
@@ -76,6 +66,8 @@ ORDERS = {
     Sort.NEWEST: "product.date_created DESC, product.id DESC",
     Sort.PRICE: "stock.price, product.id DESC",
     Sort.PRICE_DOWN: "stock.price DESC, product.id DESC",
+    # Best line first; within it what can be had now, then the newest.
+    Sort.FITTING: f"hit.level DESC, CASE WHEN {IN_STOCK} THEN 0 ELSE 1 END, product.date_created DESC, product.id DESC",
     Sort.PER_JIN: f"CASE WHEN {PER_GRAM} IS NULL THEN 1 ELSE 0 END, {PER_GRAM}, product.id DESC",
 }
 
@@ -89,19 +81,6 @@ class Page:
     count: int
 
 
-@dataclass(frozen=True)
-class Selection:
-    """A shelf in SQL: ``more`` joins and ``conditions`` after those of ``ON_SALE``, with their parameters."""
-
-    more: str
-    conditions: str
-    params: list[Any]
-
-    @property
-    def sql(self) -> str:
-        return ON_SALE.format(more=self.more, conditions=self.conditions)
-
-
 def on_sale() -> Any:
     """Stock records of everything that anyone may buy: the same goods as ``Product.objects.on_sale()``."""
     return StockRecord.objects.filter(
@@ -110,71 +89,6 @@ def on_sale() -> Any:
         partner__state=SellerState.OPEN,
         price__isnull=False,
     )
-
-
-def select(shelf: Shelf, *, day: date) -> Selection:
-    """What of the goods on sale stands on this shelf. ``day`` decides which badges are in force."""
-    more, conditions, params = "", [], []
-    if shelf.category_id is not None and shelf.leaf:
-        more = "JOIN catalogue_productcategory put ON put.product_id = product.id AND put.category_id = %s"
-        params.append(shelf.category_id)
-    elif shelf.category_id is not None:
-        conditions.append(
-            "product.id IN (SELECT put.product_id FROM catalogue_productcategory put"
-            " JOIN catalogue_category below ON below.id = put.category_id WHERE below.path LIKE %s)"
-        )
-        params.append(f"{shelf.category}%")
-    for condition, value in (
-        ("stock.partner_id = %s", shelf.seller_id),
-        ("product.storage_band = %s", shelf.band),
-        ("seller.kind = %s", shelf.kind),
-        ("product.origin_id IN (SELECT id FROM origins_region WHERE path LIKE %s)", shelf.province),
-    ):
-        if value:
-            conditions.append(condition)
-            params.append(f"{value}/%" if value == shelf.province else value)
-    if shelf.in_stock:
-        conditions.append("stock.num_in_stock >= stock.num_allocated + product.min_quantity")
-    for asked in _subqueries(shelf, day):
-        try:
-            sql, values = asked.query.sql_with_params()
-        except EmptyResultSet:
-            conditions.append("1 = 0")
-            continue
-        conditions.append(f"product.id IN ({sql})")
-        params += values
-    return Selection(more, "".join(f" AND {condition}" for condition in conditions), params)
-
-
-def _subqueries(shelf: Shelf, day: date) -> list[Any]:
-    """Querysets of products for what other rooms know: tiers and words."""
-    asked = []
-    if shelf.tier:
-        asked.append(_of_tier(shelf.tier, day))
-    if shelf.words:
-        asked.append(search.search(Product.objects.all(), shelf.words).order_by().values("pk"))
-    return asked
-
-
-def _of_tier(tier: str, day: date) -> Any:
-    """Products whose badge on ``day`` rests on a place in that tier; the place may lie in one that is in it."""
-    places = TierMembership.objects.filter(in_force(day), tier__code=tier).values("region")
-    inside = Q(region__in=places)
-    for above in ("town", "county", "city", "province"):
-        inside |= Q(**{f"region__{above}__in": places})
-    return OriginClaim.objects.giving_badges(day).filter(inside).values("product")
-
-
-def _order(shelf: Shelf) -> tuple[str, list[str]]:
-    if shelf.sort != Sort.FITTING:
-        return ORDERS[shelf.sort], []
-    # Goods that bear every one of the words in their title come first.
-    words = shelf.words.split()
-    bears = " AND ".join(["LOWER(product.title) LIKE LOWER(%s)"] * len(words))
-    escaped = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in words]
-    suffix = " ESCAPE '\\'" if connection.vendor == "sqlite" else ""
-    bears = bears.replace("LOWER(%s)", f"LOWER(%s){suffix}")
-    return f"CASE WHEN {bears} THEN 0 ELSE 1 END, {ORDERS[Sort.NEWEST]}", [f"%{word}%" for word in escaped]
 
 
 def page_of(shelf: Shelf, *, day: date) -> Page:
@@ -189,11 +103,12 @@ def page_of(shelf: Shelf, *, day: date) -> Page:
 
 
 def _cards(chosen: Selection, shelf: Shelf, *, day: date, limit: int, offset: int = 0) -> list[Card]:
-    order, order_params = _order(shelf)
+    # Words of signs only find nothing, and there is nothing to order.
+    order = ORDERS[shelf.sort if "hit" in chosen.more or shelf.sort != Sort.FITTING else Sort.NEWEST]
     statement = CARDS.format(on_sale=chosen.sql, order=order, limit=limit, offset="%s")
-    params = [*order_params, *chosen.params, *order_params, offset, *[day.isoformat()] * 4]
-    # Words make every statement another one; the rest are few and come again and again.
-    if shelf.words or shelf.tier:
+    params = [*chosen.params, offset, *[day.isoformat()] * 4]
+    # Words and tiers make every statement another one; the rest are few and come again and again.
+    if shelf.words or shelf.filters.keys() & {"tier", "proof", "to"}:
         with connection.cursor() as cursor:
             cursor.execute(statement, params)
             return [_card(row) for row in cursor.fetchall()]

@@ -17,6 +17,7 @@ from catalog.oscar_forks.partner.models import SellerKind
 from . import freight, goods, pictures, prepared
 from .cards import Card
 from .freight import Estimate
+from .narrowing import ON_SALE
 
 OTHERS = 4
 #: What every seller agrees to when it opens here; live and chilled goods wait for the next collection within it.
@@ -171,7 +172,7 @@ def _facts(product_id: int, day: date) -> dict[str, Any] | None:
         day=quoted,
         places=PLACES,
         join_names=JOIN_NAMES.get(connection.vendor, "GROUP_CONCAT(names.name, '、')"),
-        on_sale=goods.ON_SALE.format(more=MORE.format(day=quoted), conditions="AND product.id = %s"),
+        on_sale=ON_SALE.format(more=MORE.format(day=quoted), conditions="AND product.id = %s"),
     )
     found = prepared.dictionaries(statement, [product_id])
     if not found:

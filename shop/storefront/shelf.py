@@ -1,20 +1,46 @@
-"""What a visitor asked a list of goods for, read from the address. Unknown values are ignored, never errors."""
+"""What a visitor asked a list of goods for, read from the address. Unknown values are left out, never errors."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from catalog.oscar_forks.catalogue.models import StorageBand
 from catalog.oscar_forks.partner.models import SellerKind
+
+from . import provinces
 
 PER_PAGE = 24
 #: Pages beyond this are not served: nobody reads them, and OFFSET makes them dear.
 MOST_PAGES = 400
 WORDS_AT_MOST = 60
+#: Filters with a value of their own, as the address names them.
+TOLD = ("region", "tier", "proof", "band", "kind", "to", "price_min", "price_max")
+MONEY = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
 
 class Sort:
     NEWEST, PRICE, PRICE_DOWN, PER_JIN, FITTING = "newest", "price", "-price", "per_jin", "fitting"
     ALL = (NEWEST, PRICE, PRICE_DOWN, PER_JIN, FITTING)
+
+
+class Proof:
+    """What is proved of the goods: the origin, or recognition as an aid product as well."""
+
+    ORIGIN, RECOGNISED = "origin", "recognised"
+    ALL = (ORIGIN, RECOGNISED)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the region tree by which a list is narrowed."""
+
+    code: str
+    name: str
+    level: int
+    path: str
 
 
 @dataclass(frozen=True)
@@ -26,22 +52,39 @@ class Shelf:
     leaf: bool = False
     seller_id: int | None = None
     words: str = ""
-    province: str = ""
+    #: The code as asked; ``place`` is what the database knows under it.
+    region: str = ""
+    place: Place | None = None
     tier: str = ""
+    proof: str = ""
     band: str = ""
     kind: str = ""
+    #: The province to which the goods must be deliverable.
+    to: str = ""
+    price_min: Decimal | None = None
+    price_max: Decimal | None = None
     in_stock: bool = False
     sort: str = Sort.NEWEST
     page: int = 1
 
     @property
-    def filters_in_use(self) -> int:
-        return sum(map(bool, (self.province, self.tier, self.band, self.kind, self.in_stock)))
+    def filters(self) -> dict[str, str]:
+        """What it is narrowed by, as the address says it."""
+        said = {
+            "region": self.region, "tier": self.tier, "proof": self.proof, "band": self.band, "kind": self.kind,
+            "to": self.to, "price_min": _amount(self.price_min), "price_max": _amount(self.price_max),
+            "in_stock": "1" if self.in_stock else "",
+        }  # fmt: skip
+        return {name: value for name, value in said.items() if value}
 
     @property
-    def for_filters(self) -> "Shelf":
-        """What of it the filter bar shows: the same for every category and page."""
-        return replace(self, category="", category_id=None, leaf=False, seller_id=None, page=1)
+    def usual_sort(self) -> str:
+        return Sort.FITTING if self.words else Sort.NEWEST
+
+    def address(self, **changed: str) -> str:
+        """The query string of this list from its first page, with these values instead; "" leaves a filter out."""
+        said = {"q": self.words, **self.filters, "sort": "" if self.sort == self.usual_sort else self.sort} | changed
+        return "?" + urlencode({name: value for name, value in said.items() if value})
 
     @property
     def everything(self) -> "Shelf":
@@ -49,21 +92,49 @@ class Shelf:
         return replace(self, page=1, sort=Sort.NEWEST)
 
 
-def read(query: Any, **fixed: Any) -> Shelf:
+def read(query: Mapping[str, str], **fixed: Any) -> Shelf:
     """The shelf that the query string asks for; ``fixed`` is what the address itself says."""
     words = " ".join(query.get("q", "").split())[:WORDS_AT_MOST]
     sort = query.get("sort", "")
-    usual = Sort.FITTING if words else Sort.NEWEST
     page = query.get("page", "")
-    province = query.get("province", "")
+    region = query.get("region", "")
+    low, high = _money(query.get("price_min", "")), _money(query.get("price_max", ""))
+    if low is not None and high is not None and low > high:
+        low, high = high, low
     return Shelf(
         words=words,
-        province=province if province.isascii() and province.isdecimal() and len(province) == 6 else "",
+        region=region if region.isascii() and region.isdecimal() and len(region) in (6, 9, 12) else "",
         tier=query.get("tier", "")[:40],
-        band=query.get("band", "") if query.get("band") in StorageBand.values else "",
-        kind=query.get("kind", "") if query.get("kind") in SellerKind.values else "",
+        proof=_one_of(query.get("proof", ""), Proof.ALL),
+        band=_one_of(query.get("band", ""), StorageBand.values),
+        kind=_one_of(query.get("kind", ""), SellerKind.values),
+        to=_one_of(query.get("to", ""), provinces.NAMES),
+        price_min=low,
+        price_max=high,
         in_stock=query.get("in_stock") == "1",
-        sort=sort if sort in Sort.ALL and (words or sort != Sort.FITTING) else usual,
+        sort=sort if sort in Sort.ALL and (words or sort != Sort.FITTING) else Sort.FITTING if words else Sort.NEWEST,
         page=max(1, min(int(page), MOST_PAGES)) if page.isascii() and page.isdecimal() and 0 < len(page) < 6 else 1,
         **fixed,
     )
+
+
+def left_out(query: Mapping[str, str], shelf: Shelf) -> list[str]:
+    """The names of filters that the address gives and the shelf could not understand."""
+    known = [
+        name for name in ("region", "tier", "proof", "band", "kind", "to", "price_min", "price_max") if query.get(name)
+    ]
+    return [name for name in known if name not in shelf.filters]
+
+
+def _one_of(value: str, known: Any) -> str:
+    return value if value in known else ""
+
+
+def _money(text: str) -> Decimal | None:
+    """Yuan from 0 to a million with at most two decimals, else None."""
+    fits = MONEY.fullmatch(text.strip())
+    return Decimal(fits[0]).quantize(Decimal("0.01")) if fits else None
+
+
+def _amount(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"

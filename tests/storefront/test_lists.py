@@ -108,7 +108,7 @@ def test_filters(client):
     verified(made)
     product("冻鱼", storage_band="frozen", stock=5, seller_=seller("代销商", code="agent", kind="agent"))
     product("卖完")
-    assert titles(client.get("/c/?province=440000")) == ["马蹄"]
+    assert titles(client.get("/c/?region=440000")) == ["马蹄"]
     assert titles(client.get("/c/?tier=poor_county")) == ["马蹄"]
     assert titles(client.get("/c/?band=frozen")) == ["冻鱼"]
     assert titles(client.get("/c/?kind=agent")) == ["冻鱼"]

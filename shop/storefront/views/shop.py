@@ -13,7 +13,7 @@ from catalog.foundation.periods import china_date
 from catalog.oscar_forks.partner.models import Partner, SellerState
 from catalog.recognition import queries as recognition
 
-from .. import filters, goods, menu, pictures, prepared, product, provinces, shelf
+from .. import finding, goods, menu, pictures, prepared, product, provinces, shelf
 
 YEAR_S = 31_536_000
 #: Asked by the number in the session: a page that shows a price need not load the person.
@@ -49,26 +49,10 @@ def search(request):
 
 
 def _list(request, found, chosen, *, title, here):
-    day = china_date(timezone.now())
-    page = goods.page_of(chosen, day=day)
     siblings = found.below(here.path) if here else found.top
-    return render(
-        request,
-        "storefront/list.html",
-        {
-            "title": title,
-            "section": "categories",
-            "query": chosen.words,
-            "cards": page.cards,
-            "page": Paginator(range(page.count), shelf.PER_PAGE).get_page(page.number),
-            "count": page.count,
-            "filters": filters.bar(chosen, found),
-            "sorts": filters.sorts(chosen),
-            "crumbs": [("/c/", _("All goods")), *((one.url, one.name) for one in found.above(here))] if here else [],
-            "chips": siblings,
-            "bar": found.bar(request.path),
-        },
-    )
+    crumbs = [("/c/", _("All goods")), *((one.url, one.name) for one in found.above(here))] if here else []
+    more = {"title": title, "section": "categories", "crumbs": crumbs, "siblings": siblings}
+    return finding.answer(request, "storefront/list.html", chosen, found, **more)
 
 
 @require_safe

@@ -8,7 +8,8 @@ from .engine import MOST, Hits
 from .words import LINES, Term, lines_of
 
 TABLE = "catalogue_productwords"
-CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(LINES)}, prefix='1 2 3', tokenize='unicode61 remove_diacritics 0')"
+OPTIONS = "prefix='1 2 3', tokenize='unicode61 remove_diacritics 0'"
+CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(LINES)}, {OPTIONS})"
 FIND = " UNION ALL ".join(
     f"SELECT rowid AS product, {len(LINES) - most} AS level FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
     for most in range(len(LINES))

@@ -111,6 +111,30 @@ document.addEventListener("basket", (event) => {
 /* Fields that send their form when they change: <select data-autosubmit>. */
 on("change", "[data-autosubmit]", (field) => (field.form.requestSubmit ? field.form.requestSubmit() : field.form.submit()));
 
+/* What a fold holds beyond its summary is fetched when it is opened: <details data-load="address">. */
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const fold = event.target, address = fold.dataset && fold.dataset.load;
+    if (!address || !fold.open) return;
+    delete fold.dataset.load;
+    fetch(address, { headers: { "HX-Request": "true" } })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer)))
+      .then((html) => {
+        const rest = document.createRange().createContextualFragment(html);
+        while (fold.lastElementChild !== fold.querySelector("summary")) fold.lastElementChild.remove();
+        fold.append(rest);
+      })
+      .catch(() => (fold.dataset.load = address));
+  },
+  true
+);
+/* A form whose empty fields would only lengthen the address: <form data-tidy>. */
+on("submit", "form[data-tidy]", (form) => {
+  form.querySelectorAll("input, select").forEach((field) => (field.disabled = !field.value && field.type !== "radio") );
+  form.querySelectorAll("input[type=radio]:checked").forEach((field) => (field.disabled = !field.value));
+});
+
 /* "Copy" beside a number. */
 on("click", "[data-copy]", (button) => {
   if (navigator.clipboard) navigator.clipboard.writeText(button.dataset.copy).then(() => say(button.dataset.copied || "✓"));
