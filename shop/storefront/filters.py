@@ -35,6 +35,11 @@ class Group:
     label: str
     choices: list[Choice]
 
+    @property
+    def open(self) -> bool:
+        """Whether nothing of it is chosen."""
+        return not any(choice.chosen for choice in self.choices)
+
 
 @dataclass(frozen=True)
 class Chip:
