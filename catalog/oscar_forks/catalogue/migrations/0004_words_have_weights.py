@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
     until it has run they are found as they were, all in one.
     """
 
-    dependencies = [("catalogue", "0002_words_are_indexed")]
+    dependencies = [("catalogue", "0003_units_may_be_added")]
     operations = [
         migrations.RunPython(weigh, weigh_no_more),
         migrations.CreateModel(
