@@ -28,6 +28,7 @@ urlpatterns = [
     path("org/", include("shop.procurement.urls")),
     path("seller/", include("shop.sellers.urls")),
     path("origin/", include("catalog.recognition.urls")),
+    path("certificates/", include("catalog.safety.urls")),
     path("hooks/", include("logistics.urls")),
     path("api/v1/", api_v1.urls),
     path("seller/packing/", include("shop.sellers.packing.urls")),

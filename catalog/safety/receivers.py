@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from catalog.lots.signals import lot_freed, lot_merged, lot_packed, lot_received, lot_split
+from catalog.lots.signals import lot_freed, lot_merged, lot_received, lot_split
 from catalog.oscar_forks.catalogue.signals import product_listing, product_submitting
 
 from . import operations
@@ -26,11 +26,6 @@ def certify_it_or_keep_it_back(sender, lot, by, at, papers=None, **_future):
 @receiver(lot_freed)
 def keep_barred_lots_off_sale(sender, lot, **_future):
     operations.check_freed(lot=lot)
-
-
-@receiver(lot_packed)
-def keep_barred_lots_in_the_store(sender, taken, **_future):
-    operations.check_packed(lots=[lot for lot, _units in taken])
 
 
 @receiver(lot_split)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import goods, home, households, lots, orders, slips
+from .views import goods, home, households, lots, orders, safety, slips
 
 app_name = "sellers"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("products/", goods.products, name="products"),
     path("products/new/", goods.enter, name="enter"),
     path("products/<int:pk>/", goods.product, name="product"),
+    path("products/<int:pk>/animal/", safety.animal, name="animal"),
     path("products/<int:pk>/edit/", goods.edit, name="edit"),
     path("products/<int:pk>/submit/", goods.submit, name="submit"),
     path("products/<int:pk>/delist/", goods.delist, name="delist"),
@@ -17,6 +18,9 @@ urlpatterns = [
     path("lots/", lots.lots, name="lots"),
     path("lots/receive/", lots.receive, name="receive"),
     path("lots/<str:code>/", lots.lot, name="lot"),
+    path("lots/<str:code>/certificate/", safety.certify, name="certify"),
+    path("lots/<str:code>/certificate/withdraw/", safety.withdraw, name="withdraw_certificate"),
+    path("scans/<str:kind>/<int:pk>/", safety.scan, name="scan"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>/", orders.order, name="order"),
     path("after-sales/", orders.after_sales, name="after_sales"),

@@ -50,7 +50,8 @@ FACTS = """SELECT product.id AS product_id, product.title, product.slug, product
    AND link.valid_from <= {day} AND (link.valid_to IS NULL OR link.valid_to > {day})) AS households,
   (SELECT COUNT(DISTINCT link.household_id) FROM recognition_linkage link WHERE link.partner_id = seller.id
    AND link.poor AND link.valid_from <= {day} AND (link.valid_to IS NULL OR link.valid_to > {day})) AS poor_households,
-  lot.code AS lot_code, lot.produced_on AS lot_produced_on, lot.expires_on AS lot_expires_on
+  lot.code AS lot_code, lot.produced_on AS lot_produced_on, lot.expires_on AS lot_expires_on,
+  certificate.number AS certificate_no, certificate.issued_at AS certified_at
 {on_sale}"""
 MORE = """
 LEFT JOIN origins_region home ON home.id = seller.region_id
@@ -67,6 +68,7 @@ LEFT JOIN lots_lot lot ON lot.id = (
   SELECT first.id FROM lots_lot first WHERE first.product_id = product.id AND first.state = 'available'
   AND first.on_hand > 0 AND (first.expires_on IS NULL OR first.expires_on > {day})
   ORDER BY CASE WHEN first.expires_on IS NULL THEN 1 ELSE 0 END, first.expires_on, first.produced_on, first.id LIMIT 1)
+LEFT JOIN safety_conformitycertificate certificate ON certificate.lot_id = lot.id AND certificate.voided_at IS NULL
 """
 PICTURES = """SELECT original, caption FROM catalogue_productimage
 WHERE product_id = %s ORDER BY display_order, id"""
@@ -183,8 +185,9 @@ def _facts(product_id: int, day: date) -> dict[str, Any] | None:
         row[column] = None if row[column] is None else to_fen(Decimal(str(row[column])))
     for column in ("claim_valid_to", "reference_on", "lot_produced_on", "lot_expires_on"):
         row[column] = _date(row[column])
-    if isinstance(row["verified_at"], str):
-        row["verified_at"] = datetime.fromisoformat(row["verified_at"]).replace(tzinfo=UTC)
+    for column in ("verified_at", "certified_at"):
+        if isinstance(row[column], str):
+            row[column] = datetime.fromisoformat(row[column]).replace(tzinfo=UTC)
     return row
 
 

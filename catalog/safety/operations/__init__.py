@@ -1,6 +1,6 @@
 """Verbs of safety, by noun: kinds, bars, conformity, species, quarantine, sampling, holders."""
 
-from .bars import StillBarred, check_freed, check_packed, lift
+from .bars import StillBarred, check_freed, lift
 from .conformity import (
     BadCertificate,
     Promise,
@@ -37,7 +37,6 @@ __all__ = [
     "check_freed",
     "check_listing",
     "check_offer",
-    "check_packed",
     "convert",
     "describe",
     "end_keeping",

@@ -1,6 +1,5 @@
 """Keep a lot off sale while something stands against it, and let it go when nothing does."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -20,20 +19,13 @@ class StillBarred(IllegalMove):
 
 @transaction.atomic
 def bar(*, lot: Lot, cause: str, note: str = "", by: str, at: datetime) -> LotBar:
-    """Take a lot off sale for this cause; the same cause twice is one bar.
-
-    When its goods are promised to orders the bar stands all the same, and they cannot be packed (``check_packed``).
-    """
+    """Take a lot off sale for this cause, even when orders wait for it; the same cause twice is one bar."""
     found, is_new = LotBar.objects.get_or_create(
         lot=lot, cause=cause, lifted_at=None, defaults={"at": at, "note": note[:300]}
     )
     lot.refresh_from_db(fields=["state"])
     if is_new and lot.state == LotState.AVAILABLE:
-        try:
-            with transaction.atomic():
-                lots.hold(lot=lot, by=by, at=at, reason=str(note or BarCause(cause).label)[:300])
-        except lots.PromisedToOrders:
-            return found
+        lots.hold(lot=lot, by=by, at=at, reason=str(note or BarCause(cause).label)[:300])
         LotBar.objects.filter(pk=found.pk).update(held=True)
         found.held = True
     return found
@@ -52,15 +44,6 @@ def lift(*, lot: Lot, cause: str, by: str, at: datetime, note: str = "") -> None
     if mine.exists() and not LotBar.objects.open().filter(lot=lot).exists() and lot.state == LotState.HELD:
         mine.update(held=False)
         lots.give_free(lot=lot, by=by, at=at, reason=note[:300])
-
-
-def check_packed(*, lots: Iterable[Lot]) -> None:
-    """Raise StillBarred when one of these lots may not leave."""
-    for one in LotBar.objects.open().filter(lot__in=list(lots)).select_related("lot").order_by("pk")[:1]:
-        raise StillBarred(
-            _("Lot %(lot)s may not leave: %(cause)s. Hold it back and refund or replace what was ordered from it.")
-            % {"lot": one.lot.code, "cause": one.get_cause_display()}
-        )
 
 
 def check_freed(*, lot: Lot) -> None:

@@ -149,7 +149,7 @@ def _derive(lot: Lot, parents: Sequence[Lot], *, by: str, at: datetime) -> Confo
 def void(*, certificate: ConformityCertificate, reason: str, by: str, at: datetime) -> None:
     """Withdraw a certificate that says something wrong; the lot is off sale until a right one is there.
 
-    The row is kept. Raises BadCertificate without a reason, PromisedToOrders when orders need the lot.
+    The row is kept. Raises BadCertificate without a reason.
     """
     if not reason.strip():
         raise BadCertificate(_("Write why the certificate is withdrawn."))

@@ -1,14 +1,18 @@
 """Say what kind of goods a category or a product is."""
 
 import json
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
 from catalog.oscar_forks.catalogue.models import Category, Product
+from catalog.oscar_forks.catalogue.states import ReviewState
 
 from ..models import CategoryKind, ProductProfile, Species
 from ..models.kinds import GoodsKind
+from .listing import check_animal
 
 RULES = Path(__file__).parent.parent / "data" / "kinds.json"
 
@@ -32,11 +36,23 @@ def load_rules(*, path: Path = RULES) -> int:
     return len(made)
 
 
+@transaction.atomic
 def describe(
-    *, product: Product, species: Species | None = None, other_animal: str = "", wild: bool = False, kind: str = ""
-) -> ProductProfile:
-    """Note which animal the goods are, and their kind where the category's would be wrong (empty: as it says)."""
-    told = {"species": species, "other_animal": other_animal.strip(), "wild": wild}
+    *, product: Product, species: Species | None = None, other_animal: str = "", wild: bool = False, kind: str = "",
+    at: datetime,
+) -> ProductProfile | None:  # fmt: skip
+    """Note which animal the goods are, and their kind where the category's would be wrong (empty: as it is).
+
+    Goods that are on sale must still fit to be sold: raises NotFitToSell, and nothing is noted. None when there is
+    nothing to say.
+    """
+    told: dict[str, Any] = {"species": species, "other_animal": other_animal.strip(), "wild": wild}
     if kind:
         told["kind"] = GoodsKind(kind)
-    return ProductProfile.objects.update_or_create(product=product, defaults=told)[0]
+    known = ProductProfile.objects.filter(product=product)
+    if any(told.values()) or known.exists():
+        made = ProductProfile.objects.update_or_create(product=product, defaults=told)[0]
+        if product.review_state == ReviewState.LISTED:
+            check_animal(product=product, at=at)
+        return made
+    return None

@@ -47,6 +47,12 @@ def check_offer(*, product: Product, at: datetime) -> None:
 
 def check_listing(*, product: Product, at: datetime) -> None:
     """An operator puts goods on sale: the same, and no doubt may be left. Raises NotFitToSell."""
+    check_animal(product=product, at=at)
+    _check_certificate(product)
+
+
+def check_animal(*, product: Product, at: datetime) -> None:
+    """Raise NotFitToSell unless the animal may be sold, by the list or by an operator's decision."""
     doubt = _examine(product, china_date(at))
     if doubt:
         case = SpeciesCase.objects.filter(product=product, named=doubt.named[:60]).first()
@@ -59,7 +65,6 @@ def check_listing(*, product: Product, at: datetime) -> None:
             )
         if case.state == CaseState.REFUSED:
             raise _refused(case)
-    _check_certificate(product)
 
 
 def _refused(case: SpeciesCase) -> NotFitToSell:

@@ -21,6 +21,8 @@ from catalog.recognition.queries import badges_for
 from shop.sellers import kept, operations
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.goods import ProductForm
+from shop.sellers.forms.safety import AnimalForm
+from shop.sellers.safety import goods_card
 
 PER_PAGE = 20
 
@@ -61,6 +63,7 @@ def product(request, pk):
         "claims": OriginClaim.objects.filter(product=shown).select_related("region")[:5],
         "steps": PRODUCT.told(shown)[:20],
         "lots": shown.lots.filter(on_hand__gt=0).first_expired_first(),
+        "safety": goods_card(shown),
     }
     return render(request, "sellers/product.html", context)
 
@@ -71,14 +74,16 @@ def enter(request):
     form = ProductForm(
         request.POST or None, request.FILES or None, today=today, initial={"produced_on": today, "sale_unit": "jin"}
     )
-    if request.method == "POST" and form.is_valid():
+    animal = AnimalForm(request.POST or None, today=today)
+    if request.method == "POST" and all([form.is_valid(), animal.is_valid()]):
         seal = form.cleaned_data["kept"]
         try:
             made = operations.enter_goods(
                 partner=request.desk.partner, details=form.details(),
                 pictures=kept.taken(seal, user_id=request.user.pk) + form.cleaned_data["pictures"],
                 stock=form.cleaned_data["stock"] or 0, produced_on=form.cleaned_data["produced_on"] or today,
-                document_no=form.cleaned_data["document_no"], by=request.desk.signature, at=timezone.now(),
+                document_no=form.cleaned_data["document_no"], animal=animal.told, by=request.desk.signature,
+                at=timezone.now(),
             )  # fmt: skip
         except BadProduct as problem:
             form.show(problem)
@@ -90,7 +95,7 @@ def enter(request):
             kept.forget(seal, user_id=request.user.pk)
             messages.success(request, _("Saved as a draft. Look it over and submit it for review."))
             return redirect("sellers:product", made.pk)
-    return _form(request, form, _("New goods"))
+    return _form(request, form, animal, _("New goods"))
 
 
 @at_desk(*EDITORS)
@@ -100,13 +105,15 @@ def edit(request, pk):
     form = ProductForm(
         request.POST or None, request.FILES or None, product=shown, today=today, initial=ProductForm.initial_of(shown)
     )
-    if request.method == "POST" and form.is_valid():
+    animal = AnimalForm(request.POST or None, today=today, initial=AnimalForm.initial_of(shown))
+    if request.method == "POST" and all([form.is_valid(), animal.is_valid()]):
         seal = form.cleaned_data["kept"]
         try:
             again = operations.change_goods(
                 product=shown, details=form.details(), drop_pictures=map(int, form.cleaned_data["drop"]),
                 pictures=kept.taken(seal, user_id=request.user.pk) + form.cleaned_data["pictures"],
-                document_no=form.cleaned_data["document_no"], by=request.desk.signature, at=timezone.now(),
+                document_no=form.cleaned_data["document_no"], animal=animal.told, by=request.desk.signature,
+                at=timezone.now(),
             )  # fmt: skip
         except BadProduct as problem:
             form.show(problem)
@@ -119,13 +126,13 @@ def edit(request, pk):
             )
             messages.success(request, said if again else _("Saved."))
             return redirect("sellers:product", shown.pk)
-    return _form(request, form, _("Change the goods"))
+    return _form(request, form, animal, _("Change the goods"))
 
 
-def _form(request, form, title):
+def _form(request, form, animal, title):
     """The form; what was typed and the good pictures of a refused one stay."""
     seal, count = "", 0
-    if form.is_bound and form.errors:
+    if form.errors or animal.errors:
         seal, problems = kept.keep(
             request.FILES.getlist("pictures"), form.data.get("kept", ""), user_id=request.user.pk
         )
@@ -133,8 +140,8 @@ def _form(request, form, title):
             form.add_error("pictures", problems)
         count = len(kept.taken(seal, user_id=request.user.pk))
     images = form.product.images.all() if form.product else []
-    context = {"form": form, "title": title, "kept_seal": seal, "kept_count": count, "images": images}
-    status = 422 if form.is_bound and form.errors else 200
+    context = {"form": form, "animal": animal, "title": title, "kept_seal": seal, "kept_count": count, "images": images}
+    status = 422 if form.errors or animal.errors else 200
     return render(request, "sellers/product_form.html", context, status=status)
 
 

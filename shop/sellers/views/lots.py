@@ -7,12 +7,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.foundation.periods import china_date
+from catalog.foundation.uploads import BadUpload
 from catalog.lots import operations
 from catalog.lots.models import Lot
 from catalog.lots.operations import BadLot, PromisedToOrders
 from catalog.oscar_forks.partner.models import StockRecord
+from catalog.safety.operations import BadCertificate
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.lots import LotForm, WriteOffForm
+from shop.sellers.forms.safety import PromiseForm
+from shop.sellers.safety import lot_card
 
 PER_PAGE = 30
 
@@ -58,16 +62,21 @@ def receive(request):
         request.POST or None, partner=request.desk.partner, today=today,
         initial={"product": request.GET.get("product"), "produced_on": today},
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    promise = PromiseForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and all([form.is_valid(), promise.is_valid()]):
         try:
-            lot = operations.receive(**form.cleaned_data, by=request.desk.signature, at=timezone.now())
-        except BadLot as problem:
+            lot = operations.receive(
+                **form.cleaned_data, papers=promise.promise, by=request.desk.signature, at=timezone.now()
+            )
+        except (BadLot, BadCertificate) as problem:
             form.add_error(None, str(problem))
+        except BadUpload as problem:
+            promise.add_error("scan", str(problem))
         else:
             messages.success(request, _("Lot %(code)s is in stock.") % {"code": lot.code})
             return redirect("sellers:lot", lot.code)
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "sellers/receive.html", {"form": form}, status=status)
+    status = 422 if form.errors or promise.errors else 200
+    return render(request, "sellers/receive.html", {"form": form, "promise": promise}, status=status)
 
 
 @at_desk()
@@ -85,4 +94,5 @@ def lot(request, code):
             return redirect("sellers:lot", code)
     status = 422 if form and form.is_bound and form.errors else 200
     events = shown.events.order_by("-at", "-pk")[:50]
-    return render(request, "sellers/lot.html", {"lot": shown, "events": events, "form": form}, status=status)
+    context = {"lot": shown, "events": events, "form": form, "safety": lot_card(shown)}
+    return render(request, "sellers/lot.html", context, status=status)

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_category_without_a_kind_takes_that_of_the_one_above_and_a_product_may_say_otherwise(kinds, offered):
     fresh, dried, odd = offered("马蹄"), offered("干香菇", "干菌"), offered("马蹄粉")
-    operations.describe(product=odd, kind="other")
+    operations.describe(product=odd, kind="other", at=AT)
 
     assert kinds_for([fresh.pk, dried.pk, odd.pk]) == {fresh.pk: "vegetable", dried.pk: "other", odd.pk: "other"}
 

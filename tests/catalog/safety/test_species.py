@@ -25,7 +25,7 @@ def animal(offered, species):
         ProductImage.objects.create(product=product, original="x.webp")
         certified(product)
         if name or other or wild:
-            operations.describe(product=product, species=species.get(name), other_animal=other, wild=wild)
+            operations.describe(product=product, species=species.get(name), other_animal=other, wild=wild, at=AT)
         return product
 
     return act
@@ -171,3 +171,14 @@ def test_a_broken_line_is_named_and_nothing_is_loaded(db, tmp_path):
         operations.load_species(path=path)
 
     assert not Species.objects.exists()
+
+
+def test_goods_on_sale_do_not_become_an_animal_that_may_not_be_sold(animal, species):
+    product = animal("农家肉", "猪")
+    listing(product)
+
+    with pytest.raises(NotFitToSell):
+        operations.describe(product=product, species=species["豪猪"], at=AT)
+
+    product.safety_profile.refresh_from_db()
+    assert product.safety_profile.species == species["猪"]
