@@ -20,6 +20,8 @@ from catalog.oscar_forks.catalogue.operations import Details
 from catalog.oscar_forks.partner.models import Partner
 from catalog.recognition import operations as recognition
 from catalog.recognition.models import Mechanism
+from catalog.safety import demo as safety
+from catalog.safety.operations import Promise
 
 from . import goods
 from .goods import Goods
@@ -39,6 +41,7 @@ def load(at: datetime) -> dict[str, Partner]:
     regions = load_places()
     sellers = _sellers(regions)
     kinds = _categories()
+    safety.load_rules()
     Synonym.objects.bulk_create(Synonym(words=words) for words in goods.SYNONYMS)
     for item in goods.GOODS:
         _product(item, sellers, regions, kinds, at)
@@ -100,12 +103,22 @@ def _product(
         product = catalogue.draft_product(
             partner=sellers[item.seller], details=details, pictures=[File(picture)], by=CLERK, at=at
         )
+    safety.describe(product, item.category, at)
     _claim(item, product, village, at)
     if item.stock:
         first = item.stock * 2 // 3
         for share, days in ((first, item.age + 1), (item.stock - first, item.age)):
-            lots.receive(product=product, quantity=share, produced_on=today - timedelta(days=days), by=CLERK, at=at)
+            picked = today - timedelta(days=days)
+            lots.receive(product=product, quantity=share, produced_on=picked, papers=Promise(), by=CLERK, at=at)
+    if item.state == "delisted":
+        _last_season(product, at - timedelta(days=125))
     _review(item, product, at)
+
+
+def _last_season(product: Product, at: datetime) -> None:
+    """A lot of the summer that is gone to the last piece."""
+    lot = lots.receive(product=product, quantity=300, produced_on=china_date(at), papers=Promise(), by=CLERK, at=at)
+    lots.write_off(lot=lot, quantity=300, reason="当季售罄", by=CLERK, at=at + timedelta(days=5))
 
 
 def _claim(item: Goods, product: Product, village: Region, at: datetime) -> None:

@@ -11,6 +11,7 @@ from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.states import ReviewState
 from catalog.oscar_forks.partner.models import Partner
 from catalog.recognition.models import OriginClaim
+from catalog.safety.models import BarCause, LotBar
 from shop.ordering.models import AfterSale
 from shop.ordering.states import AfterSaleState
 from shop.oscar_forks.order.models import Order, OrderState
@@ -22,7 +23,7 @@ LOT_DAYS, CLAIM_DAYS = 7, 30
 
 
 def to_do(partner: Partner, at: datetime) -> dict[str, int]:
-    """Counts: to_dispatch, after_sales, sent_back, under_review, short, expiring, lapsing, slips; seven queries."""
+    """Counts of what is to be done, by what it is; eight queries."""
     today = china_date(at)
     goods = Product.objects.filter(stockrecords__partner=partner).aggregate(
         sent_back=Count("pk", filter=Q(review_state=ReviewState.REFUSED)),
@@ -49,6 +50,9 @@ def to_do(partner: Partner, at: datetime) -> dict[str, int]:
         "slips": FeedbackSlip.objects.filter(
             seller=partner, state=SlipState.SENT, round__state=RoundState.CLOSED
         ).count(),
+        "uncertified": LotBar.objects.open()
+        .filter(cause=BarCause.NO_CERTIFICATE, lot__on_hand__gt=0, lot__product__stockrecords__partner=partner)
+        .count(),
         "expiring": expiring.count(),
         "lapsing": lapsing.count(),
     }

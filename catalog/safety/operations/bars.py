@@ -1,5 +1,6 @@
 """Keep a lot off sale while something stands against it, and let it go when nothing does."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -29,6 +30,14 @@ def bar(*, lot: Lot, cause: str, note: str = "", by: str, at: datetime) -> LotBa
         LotBar.objects.filter(pk=found.pk).update(held=True)
         found.held = True
     return found
+
+
+def inherit(*, parts: Sequence[Lot], parent: Lot) -> None:
+    """What stands against a lot stands against each part of it."""
+    bars = list(LotBar.objects.open().filter(lot=parent))
+    LotBar.objects.bulk_create(
+        LotBar(lot=part, cause=one.cause, held=one.held, at=one.at, note=one.note) for part in parts for one in bars
+    )
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from .. import rules
 from ..models import BarCause, Basis, CertificateForm, ConformityCertificate
 from ..models.kinds import SIX_KINDS
 from ..queries import kind_of, needs_certificate
-from .bars import bar, lift
+from .bars import bar, inherit, lift
 
 
 class BadCertificate(Exception):
@@ -127,7 +127,8 @@ def reissue_for_merged(*, lot: Lot, parents: Sequence[Lot], by: str, at: datetim
 
 @transaction.atomic
 def carry_over(*, parts: Sequence[Lot], parent: Lot, by: str, at: datetime) -> None:
-    """Each part of a divided lot gets a certificate of its own, drawn from that of the whole."""
+    """Each part of a divided lot gets a certificate of its own, drawn from that of the whole, and its bars."""
+    inherit(parts=parts, parent=parent)
     for part in parts:
         _derive(part, [parent], by=by, at=at)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalog.demo import load as goods
 from catalog.programmes.operations import load_programmes
+from catalog.safety import demo as safety
 from cms import demo as pages
 from logistics import demo as carriage
 from shop.ledger.operations.sealing import seal_all
@@ -31,6 +32,7 @@ def everything(*, say: Callable[[str], None]) -> None:
     say("Cooperatives, goods, lots and claims")
     sellers = goods.load(at)
     people.attach(cast, sellers)
+    safety.load(sellers=sellers, at=at)
     carriage.load(at=at)
     say("Pages of the shop")
     pages.load(at)

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from catalog.foundation.periods import CHINA
 from catalog.lots import operations as lots
-from catalog.lots.signals import lot_merged, lot_split
 from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.operations import BadProduct
 from catalog.safety import operations
@@ -202,23 +201,25 @@ def test_certificates_are_kept_for_six_months(offered):
 def test_mixed_lots_get_a_new_certificate_that_names_the_old_ones(offered):
     product = offered()
     one, two = certified(product, 30), certified(product, 50)
-    mixed = received(product, 80)
 
-    lot_merged.send(sender=None, lot=mixed, parents=[one, two], by="x", at=AT)
+    mixed = lots.merge(lots=[one, two], by="x", at=AT)
 
     made = mixed.certificates.get()
     mixed.refresh_from_db()
-    assert (made.quantity, mixed.state) == ("80 斤", "available")
+    assert (made.quantity, mixed.state, to_sell(product)) == ("80 斤", "available", 80)
     assert set(made.drawn_from.all()) == {one.certificates.get(), two.certificates.get()}
     assert ConformityCertificate.objects.standing().count() == 3
 
 
-def test_a_mixture_with_an_uncertified_lot_is_off_sale(offered):
+def test_a_mixture_with_an_uncertified_lot_is_off_sale(offered, coop):
     product = offered()
-    one, two = certified(product, 30), received(product, 50)
-    mixed = received(product, 80)
+    one = certified(product, 30)
+    type(coop).objects.update(kind="family_farm")
+    two = received(product, 50)
+    type(coop).objects.update(kind="cooperative")
+    two.product.refresh_from_db()
 
-    lot_merged.send(sender=None, lot=mixed, parents=[one, two], by="x", at=AT)
+    mixed = lots.merge(lots=[one, two], by="x", at=AT)
 
     mixed.refresh_from_db()
     assert (mixed.state, mixed.certificates.count()) == ("held", 0)
@@ -226,12 +227,26 @@ def test_a_mixture_with_an_uncertified_lot_is_off_sale(offered):
 
 def test_the_parts_of_a_divided_lot_have_certificates_of_their_own(offered):
     product = offered()
-    whole, part = certified(product, 100), received(product, 40)
+    whole = certified(product, 100)
 
-    lot_split.send(sender=None, lot=whole, parts=[part], by="x", at=AT)
+    [part] = lots.split(lot=whole, parts=[40], by="x", at=AT)
 
     made = part.certificates.get()
     assert (made.quantity, list(made.drawn_from.all())) == ("40 斤", [whole.certificates.get()])
+    assert to_sell(product) == 100
+
+
+def test_what_stands_against_a_lot_stands_against_its_parts(offered):
+    product = offered()
+    whole = received(product, 100)
+
+    [part] = lots.split(lot=whole, parts=[40], by="x", at=AT)
+
+    part.refresh_from_db()
+    assert (part.state, to_sell(product)) == ("held", 0)
+    operations.issue(lot=part, promise=Promise(), by="x", at=AT)
+    part.refresh_from_db()
+    assert (part.state, to_sell(product)) == ("available", 40)
 
 
 def test_the_bar_is_a_row_that_says_since_when_and_until_when(offered):
