@@ -70,9 +70,9 @@ def issue(*, lot: Lot, promise: Promise, by: str, at: datetime) -> ConformityCer
     promiser = promise.promiser.strip() if promise.received else seller.name
     contact = promise.contact.strip() or ("" if promise.received else seller.phone)
     number = promise.number.strip().upper() if promise.received else ""
-    problem = _problem(promise, basis, promiser, contact, issued_at, at)
-    if problem:
-        raise BadCertificate(problem)
+    wrong = _problem(promise, basis, promiser, contact, issued_at, at)
+    if wrong:
+        raise BadCertificate(wrong)
     try:
         with transaction.atomic():
             made = ConformityCertificate.objects.create(
