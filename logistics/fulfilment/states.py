@@ -17,6 +17,7 @@ class ConsignmentState(models.TextChoices):
     HELD = "held", _("held: temperature")
     RETURNED = "returned", _("sent back")
     DESTROYED = "destroyed", _("destroyed")
+    LOST = "lost", _("lost on the way")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -29,7 +30,7 @@ class WaybillState(models.TextChoices):
 
 
 _S = ConsignmentState
-_ON_THE_ROAD = (_S.IN_TRANSIT, _S.OUT_FOR_DELIVERY, _S.DELIVERED, _S.HELD, _S.RETURNED)
+_ON_THE_ROAD = (_S.IN_TRANSIT, _S.OUT_FOR_DELIVERY, _S.DELIVERED, _S.HELD, _S.RETURNED, _S.LOST)
 
 CONSIGNMENT = Lifecycle(
     _S,
@@ -43,11 +44,12 @@ CONSIGNMENT = Lifecycle(
         # Released goods go on from where they were held; ``held_from`` remembers where that was.
         _S.HELD: (
             _S.PLANNED, _S.PACKED, _S.BOOKED, _S.DISPATCHED, _S.IN_TRANSIT, _S.OUT_FOR_DELIVERY,
-            _S.RETURNED, _S.DESTROYED, _S.CANCELLED,
+            _S.RETURNED, _S.DESTROYED, _S.LOST, _S.CANCELLED,
         ),
         _S.DELIVERED: (),
         _S.RETURNED: (),
         _S.DESTROYED: (),
+        _S.LOST: (),
         _S.CANCELLED: (),
     },
 )  # fmt: skip
@@ -65,6 +67,8 @@ WAYBILL = Lifecycle(
 
 #: Not yet in anybody else's hands: may still be cancelled.
 AT_THE_SELLERS = (_S.PLANNED, _S.PACKED, _S.BOOKED)
-FINAL = (_S.DELIVERED, _S.RETURNED, _S.DESTROYED, _S.CANCELLED)
+#: Will not arrive any more.
+GONE = (_S.RETURNED, _S.DESTROYED, _S.LOST, _S.CANCELLED)
+FINAL = (_S.DELIVERED, *GONE)
 #: One waybill of these at a time for each consignment.
 LIVE = (WaybillState.WAITING, WaybillState.BOOKED)

@@ -52,6 +52,36 @@ class OrderRefundLine(models.Model):
         return f"{self.line_id}: {self.amount_cny}"
 
 
+class NoticeKind(models.TextChoices):
+    LATE = "late", _("may be cancelled because it is late")
+    CALLED_OFF = "called_off", _("called off by the seller or the platform")
+    LOST = "lost", _("goods lost on the way")
+
+
+class OrderNotice(models.Model):
+    """Something about an order that its buyer did not do and must hear of. The row waits until the message is sent."""
+
+    order = models.ForeignKey("order.Order", verbose_name=_("order"), on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(_("what happened"), max_length=12, choices=NoticeKind.choices)
+    source = models.CharField(_("source"), max_length=40, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    amount_cny = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, default=0)
+    made_at = models.DateTimeField(_("noted at"))
+    texted_at = models.DateTimeField(_("message sent at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice to a buyer")
+        verbose_name_plural = _("notices to buyers")
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["order", "kind", "source"], name="order_notice_once")]
+        indexes = [
+            models.Index(fields=["made_at"], condition=models.Q(texted_at=None), name="order_notice_waiting"),
+        ]
+
+    def __str__(self):
+        return f"{self.order} · {self.get_kind_display()}"
+
+
 class AfterSaleQuerySet(models.QuerySet):
     def for_buyer(self, user):
         return self.filter(order__user=user)
@@ -62,6 +92,10 @@ class AfterSaleQuerySet(models.QuerySet):
     def overdue(self, at):
         """Unanswered by the seller after the time that it has."""
         return self.filter(state=AfterSaleState.REQUESTED, answer_by__lte=at).order_by("answer_by", "pk")
+
+    def refused_for_good(self, at):
+        """Refusals that the buyer did not bring before the platform in the time for it."""
+        return self.filter(state=AfterSaleState.REFUSED, escalate_by__lte=at).order_by("escalate_by", "pk")
 
 
 class AfterSale(models.Model):
@@ -79,6 +113,7 @@ class AfterSale(models.Model):
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     requested_at = models.DateTimeField(_("requested at"))
     answer_by = models.DateTimeField(_("answer due"))
+    escalate_by = models.DateTimeField(_("platform can be asked until"), null=True, blank=True)
     order_refund = models.OneToOneField(
         OrderRefund,
         verbose_name=_("refund"),

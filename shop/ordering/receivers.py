@@ -30,12 +30,5 @@ def note_the_arrival(sender, consignment, at, **_future):
 
 @receiver(consignment_lost)
 def give_back_what_was_lost(sender, consignment, at, **_future):
-    refunds.give_back_lost(
-        reference=consignment.reference,
-        band=consignment.band,
-        source=f"lost:{consignment.number}",
-        reason=consignment.get_state_display(),
-        at=at,
-        was_packed=consignment.packed_at is not None,
-    )
+    refunds.give_back_lost(consignment=consignment, reason=consignment.get_state_display(), at=at)
     operations.mark_delivered(reference=consignment.reference, at=at)

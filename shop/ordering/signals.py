@@ -10,3 +10,6 @@ order_cancelled = Signal()
 order_completed = Signal()
 #: Money went back. Args: order, line_amounts ({line id: yuan}), freight_cny, refund (payments.Refund), at.
 order_refunded = Signal()
+#: Goods of a paid order will not come: called off before they left, or lost. Args: order, lines, reason, at.
+#: Their money is on its way back; ``order_refunded`` says when it is there.
+goods_withdrawn = Signal()

@@ -28,10 +28,12 @@ class AfterSaleState(models.TextChoices):
     SETTLED = "settled", _("refunded")
     REFUSED = "refused", _("refused by the seller")
     DENIED = "denied", _("refused by the platform")
+    CLOSED = "closed", _("refused for good")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-#: A seller has 48 hours; silence or a refusal that the buyer does not accept brings it before the platform.
+#: A seller has 48 hours; silence or a refusal that the buyer does not accept brings it before the platform. A refusal
+#: that nobody brings there within seven days is final.
 AFTER_SALE = Lifecycle(
     AfterSaleState,
     {
@@ -41,11 +43,12 @@ AFTER_SALE = Lifecycle(
             AfterSaleState.ESCALATED,
             AfterSaleState.WITHDRAWN,
         ),
-        AfterSaleState.REFUSED: (AfterSaleState.ESCALATED,),
+        AfterSaleState.REFUSED: (AfterSaleState.ESCALATED, AfterSaleState.CLOSED, AfterSaleState.WITHDRAWN),
         AfterSaleState.ESCALATED: (AfterSaleState.AGREED, AfterSaleState.DENIED, AfterSaleState.WITHDRAWN),
         AfterSaleState.AGREED: (AfterSaleState.SETTLED,),
         AfterSaleState.SETTLED: (),
         AfterSaleState.DENIED: (),
+        AfterSaleState.CLOSED: (),
         AfterSaleState.WITHDRAWN: (),
     },
 )

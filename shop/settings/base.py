@@ -248,6 +248,10 @@ OPERATOR = {
 }
 #: Says what counts towards a unit's reserved share: (institutions, year) → {institution id: yuan}.
 COUNTED_PURCHASES = "shop.ledger.queries.counted.counted_by_unit"
+#: A paid order without a wished day should leave its seller within so many days.
+SHIP_WITHIN_DAYS = env.int("SHIP_WITHIN_DAYS", default=3)
+#: So many days after the promised one the buyer may cancel what has not left, packed or not.
+LATE_AFTER_DAYS = env.int("LATE_AFTER_DAYS", default=2)
 SITE_NAME = _("Consumption-aid marketplace")
 
 from .integrations import *  # noqa: E402,F403

@@ -24,6 +24,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
 #: Due work by the clock: rooms add their own line. task name → seconds between runs.
 CELERY_BEAT_SCHEDULE = {
     "expire unpaid orders": {"task": "shop.ordering.tasks.expire_unpaid", "schedule": 60},
+    "text buyers": {"task": "shop.ordering.tasks.text_waiting", "schedule": 300},
     "close overdue orders": {"task": "shop.ordering.tasks.close_overdue", "schedule": 3600},
     "payments-sweep": {"task": "shop.payments.tasks.sweep", "schedule": 60},
     "welfare-rounds": {"task": "shop.welfare.tasks.close_due_rounds", "schedule": 60},

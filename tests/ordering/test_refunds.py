@@ -9,10 +9,10 @@ from catalog.foundation.lifecycle import IllegalMove
 from catalog.oscar_forks.partner.models import StockRecord
 from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
-from logistics.fulfilment.operations import AlreadyTravelling
 from shop.ordering import operations, refunds
 from shop.ordering.models import AfterSale, OrderRefund
-from shop.ordering.refunds import CannotClaim, Claim, NothingLeftToRefund
+from shop.ordering.promises import Side
+from shop.ordering.refunds import CannotCallOff, CannotClaim, Claim, NothingLeftToRefund
 from shop.ordering.signals import order_refunded
 from shop.ordering.states import AFTER_SALE, AfterSaleState
 from shop.oscar_forks.order.models import OrderState
@@ -65,7 +65,7 @@ def lines(order):
 
 
 def test_a_paid_order_may_be_called_off_while_nothing_has_left(paid, at, announced):
-    refund = refunds.cancel_paid(order=paid, by="buyer", at=at, reason="不要了")
+    refund = refunds.call_off(order=paid, side=Side.BUYER, by="buyer", at=at, reason="不要了")
     pay_out(refund, at=at)
 
     paid.refresh_from_db()
@@ -80,7 +80,7 @@ def test_packed_goods_of_a_called_off_order_go_back_into_their_lots(paid, at):
     fulfilment.pack(consignment=Consignment.objects.get(), by="packer", at=at)
     assert list(StockRecord.objects.values_list("num_in_stock", "num_allocated")) == [(90, 0), (96, 0)]
 
-    refunds.cancel_paid(order=paid, by="buyer", at=at, reason="")
+    refunds.call_off(order=paid, side=Side.SELLER, by="clerk", at=at, reason="机器坏了")
 
     assert list(StockRecord.objects.values_list("num_in_stock", "num_allocated")) == [(100, 0), (100, 0)]
 
@@ -109,8 +109,8 @@ def test_a_long_answer_is_kept_as_far_as_it_fits(paid, at):
 def test_what_has_left_is_not_called_off_but_returned(paid, at):
     dispatched(paid, at)
     paid.status = OrderState.PAID  # as a page that was opened before shows it
-    with pytest.raises((AlreadyTravelling, IllegalMove)):
-        refunds.cancel_paid(order=paid, by="buyer", at=at, reason="")
+    with pytest.raises(CannotCallOff, match="已从商家发出"):
+        refunds.call_off(order=paid, side=Side.BUYER, by="buyer", at=at, reason="不要了")
     assert Refund.objects.count() == 0
 
 

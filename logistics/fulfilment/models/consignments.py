@@ -11,7 +11,7 @@ from catalog.foundation.numbering import new_number
 from catalog.oscar_forks.catalogue.models import StorageBand
 
 from ..shipto import ShipTo
-from ..states import ConsignmentState
+from ..states import AT_THE_SELLERS, ConsignmentState
 
 
 class DispatchAddress(models.Model):
@@ -43,6 +43,10 @@ class ConsignmentQuerySet(models.QuerySet):
     def for_reference(self, reference):
         """Everything that travels for one order, first band first."""
         return self.filter(reference=reference).order_by("pk")
+
+    def unsent(self):
+        """Still at the seller's, be it held there for its temperature: may be cancelled."""
+        return self.filter(Q(state__in=AT_THE_SELLERS) | Q(held_from__in=AT_THE_SELLERS))
 
     def at_the_desk(self):
         """What a packer has still to do: earliest wanted day first, then oldest."""

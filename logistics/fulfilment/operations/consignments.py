@@ -13,13 +13,17 @@ from catalog.oscar_forks.partner.models import Partner
 from ..models import Consignment, ConsignmentLine
 from ..planning import ParcelLine, split_by_band
 from ..shipto import ShipTo
-from ..states import AT_THE_SELLERS, CONSIGNMENT, ConsignmentState
-from .journey import arrive, depart, end_watches
+from ..states import CONSIGNMENT, ConsignmentState
+from .journey import arrive, depart, end_watches, lose
 from .waybills import withdraw_waybills
 
 
 class AlreadyTravelling(Exception):
     """Goods of this order have left the seller and cannot be cancelled any more."""
+
+
+class ReasonMissing(Exception):
+    """Goods are given up with a reason or not at all."""
 
 
 class NotOnItsWay(Exception):
@@ -113,6 +117,17 @@ def deliver_own_truck(*, consignment: Consignment, by: str, at: datetime) -> Non
 
 
 @transaction.atomic
+def declare_lost(*, consignment: Consignment, by: str, reason: str, at: datetime) -> None:
+    """Goods that left and will not come: the truck had an accident, the courier cannot find the parcel.
+
+    Raises ReasonMissing, or IllegalMove unless they are on their way.
+    """
+    if not reason.strip():
+        raise ReasonMissing(_("Say what happened to the goods; the receiver reads it."))
+    lose(consignment=consignment, target=ConsignmentState.LOST, by=by, at=at, reason=reason.strip()[:300])
+
+
+@transaction.atomic
 def confirm_receipt(*, consignment: Consignment, by: str, at: datetime) -> None:
     """The buyer has the goods. What is delivered already only gets the receiver's name.
 
@@ -137,28 +152,27 @@ def confirm_receipt(*, consignment: Consignment, by: str, at: datetime) -> None:
 
 @transaction.atomic
 def cancel(*, reference: str, by: str, at: datetime) -> list[Consignment]:
-    """Cancel all consignments of an order and withdraw their waybills; return those that this call cancelled.
+    """Cancel what of an order has not left the seller, and withdraw its waybills; return what this call cancelled.
 
     Packed goods go back into their lots and may be sold again; goods of consignments that were not packed
-    (``packed_at`` is None) are still held for the order, and the caller releases them. All or nothing. Raises
-    AlreadyTravelling when one has left the seller. Twice is the same as once.
+    (``packed_at`` is None) are still held for the order, and the caller releases them. Raises AlreadyTravelling when
+    nothing is left to cancel because it is on its way. Twice is the same as once.
     """
-    consignments = list(Consignment.objects.for_reference(reference).exclude(state=ConsignmentState.CANCELLED))
-    for consignment in consignments:
-        where = consignment.held_from or consignment.state
-        if where not in AT_THE_SELLERS:
-            raise AlreadyTravelling(
-                _("%(number)s is already on its way. Receive the goods and ask for an after-sale instead.")
-                % {"number": consignment.number}
-            )
-    for consignment in consignments:
+    standing = Consignment.objects.for_reference(reference).exclude(state=ConsignmentState.CANCELLED)
+    unsent = list(standing.unsent().select_for_update())
+    if not unsent and standing.exists():
+        raise AlreadyTravelling(
+            _("%(number)s is already on its way. Receive the goods and ask for an after-sale instead.")
+            % {"number": standing[0].number}
+        )
+    for consignment in unsent:
         CONSIGNMENT.move(consignment, ConsignmentState.CANCELLED, by=by, at=at, held_from="")
         withdraw_waybills(consignment=consignment, by=by, at=at)
         end_watches(consignment=consignment, at=at)
         taken = [entry for line in consignment.lines.all() for entry in line.lots]
         if taken:
             lots.put_back(taken=_summed(taken), by=by, at=at, reason=consignment.number)
-    return consignments
+    return unsent
 
 
 def _summed(taken: list[dict[str, Any]]) -> dict[int, int]:

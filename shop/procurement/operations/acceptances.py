@@ -14,7 +14,7 @@ from catalog.foundation.models import User
 from catalog.foundation.numbering import new_number
 from catalog.foundation.periods import china_date
 from logistics.fulfilment.models import Consignment
-from logistics.fulfilment.states import ConsignmentState
+from logistics.fulfilment.states import GONE
 from shop.institutions.models import Role
 from shop.institutions.queries import roles_of
 from shop.ordering import operations as ordering
@@ -26,8 +26,6 @@ from ..states import ACCEPTANCE, AcceptanceState
 from ..weighing import weigh, worth
 
 MOST_SIGNATURES = 3
-#: Goods that will not arrive any more hold no order open.
-GONE = (ConsignmentState.CANCELLED, ConsignmentState.RETURNED, ConsignmentState.DESTROYED)
 
 
 @dataclass(frozen=True)

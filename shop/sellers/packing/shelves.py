@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from logistics.fulfilment.models import Consignment
+from logistics.fulfilment.states import FINAL
 from logistics.fulfilment.states import ConsignmentState as S
 
 
@@ -28,7 +29,7 @@ SHELVES = (
     Shelf(
         "done",
         _("Delivered or ended"),
-        (S.DELIVERED, S.RETURNED, S.DESTROYED, S.CANCELLED),
+        FINAL,
         _("Nothing has arrived yet."),
     ),
 )
