@@ -133,6 +133,10 @@ class AfterSale(models.Model):
     def __str__(self):
         return self.number
 
+    def may_escalate(self, at) -> bool:
+        """The seller refused, and the buyer may still bring it before the platform."""
+        return self.state == AfterSaleState.REFUSED and (self.escalate_by is None or at < self.escalate_by)
+
 
 class AfterSaleLine(models.Model):
     after_sale = models.ForeignKey(AfterSale, on_delete=models.CASCADE, related_name="lines")

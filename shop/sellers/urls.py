@@ -23,6 +23,7 @@ urlpatterns = [
     path("scans/<str:kind>/<int:pk>/", safety.scan, name="scan"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>/", orders.order, name="order"),
+    path("orders/<str:number>/call-off/", orders.call_off, name="call_off"),
     path("after-sales/", orders.after_sales, name="after_sales"),
     path("after-sales/<str:number>/", orders.answer, name="answer"),
     path("photos/<int:pk>/", orders.photo, name="photo"),

@@ -12,7 +12,7 @@ from catalog.foundation.models import StateChange, User
 from catalog.foundation.money import yuan
 from logistics.fulfilment.queries import Travel, travels_for
 from shop.ordering.models import AfterSale, OrderRefund
-from shop.ordering.states import ORDER, AfterSaleState
+from shop.ordering.states import OPEN_AFTER_SALE, ORDER
 from shop.oscar_forks.order.models import Line, Order, OrderState
 
 from . import goods
@@ -23,14 +23,13 @@ WAITING = {
     "unsent": (gettext_lazy("To be sent"), (OrderState.PAID,)),
     "coming": (gettext_lazy("To receive"), (OrderState.DISPATCHED, OrderState.DELIVERED)),
 }
-OPEN_AFTER_SALES = (AfterSaleState.REQUESTED, AfterSaleState.ESCALATED, AfterSaleState.REFUSED, AfterSaleState.AGREED)
 
 
 def counts(user: User) -> dict[str, int]:
     """{"unpaid", "unsent", "coming", "after_sale", "all": how many}; two queries."""
     asked = {name: Count("pk", filter=Q(status__in=states)) for name, (_words, states) in WAITING.items()}
     found = Order.objects.for_buyer(user).order_by().aggregate(all=Count("pk"), **asked)
-    return found | {"after_sale": AfterSale.objects.for_buyer(user).filter(state__in=OPEN_AFTER_SALES).count()}
+    return found | {"after_sale": AfterSale.objects.for_buyer(user).filter(state__in=OPEN_AFTER_SALE).count()}
 
 
 def of(user: User, *, waiting: str = "") -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation.periods import china_date
 from catalog.oscar_forks.catalogue.models import ProductImage
+from catalog.oscar_forks.partner.models import Partner
 from catalog.programmes.queries import welfare_cap_for
 from shop.institutions.models import Budget, BudgetFund
+from shop.ordering.promises import Offer as Possible
+from shop.ordering.promises import Side
+from shop.ordering.queries import offers
+from shop.oscar_forks.order.models import Order
 
 from . import queries
-from .models import Allowance, Delivery, Pick, Round, RoundItem, SlipLine
+from .models import Allowance, Delivery, Extra, Pick, Round, RoundItem, SlipLine
 from .states import ROUND, RoundState, SlipState
 
 #: What the officer does next, by state.
@@ -66,6 +71,9 @@ def officer_view(*, round: Round, at: datetime) -> dict[str, Any]:
         "slips": slips,
         "unanswered": sum(slip.state == SlipState.SENT for slip in slips),
         "deliveries": deliveries_of(round),
+        "cooperatives": cooperatives_of(round, today=china_date(at)),
+        "short": queries.shortfalls(round=round) if round.state == RoundState.CONFIRMED else [],
+        "extras": list(Extra.objects.of(round).select_related("place", "item__product")) if fixed else [],
         "budget": Budget.objects.filter(institution=round.union_id, year=day.year, fund=BudgetFund.UNION).first(),
         "cap": cap,
         "earmark_cny": cap.earmark_on(day) if cap else None,
@@ -114,6 +122,43 @@ def deliveries_of(round: Round) -> list[Delivery]:
 
 
 @dataclass(frozen=True)
+class Cooperative:
+    """What one seller of a paid round has still to send: its orders, each with its workplace and what may be done."""
+
+    seller: Partner
+    orders: list[tuple[Order, str, Possible]]
+
+    @property
+    def possible(self) -> bool:
+        return any(possible.possible for _order, _place, possible in self.orders)
+
+    @property
+    def late(self) -> bool:
+        return any(possible.late for _order, _place, possible in self.orders)
+
+    @property
+    def total_cny(self) -> Decimal:
+        return sum((left.total_cny for _order, _place, left in self.orders if left.possible), Decimal("0.00"))
+
+
+def cooperatives_of(round: Round, *, today: date) -> list[Cooperative]:
+    """The sellers of a paid round with their orders, by name; three queries, none before it is paid."""
+    if round.state not in (RoundState.PAID, RoundState.DELIVERED, RoundState.SETTLED):
+        return []
+    orders = list(
+        Order.objects.filter(group__welfare_delivery__round=round)
+        .select_related("seller", "group__welfare_delivery__place")
+        .order_by("seller__name", "pk")
+    )
+    left = offers(orders=orders, side=Side.BUYER, today=today)
+    by_seller: dict[int, Cooperative] = {}
+    for order in orders:
+        row = by_seller.setdefault(order.seller_id, Cooperative(order.seller, []))
+        row.orders.append((order, order.group.welfare_delivery.place.name, left[order.pk]))
+    return list(by_seller.values())
+
+
+@dataclass(frozen=True)
 class Offer:
     """One item as a member sees it. ``value`` is what stands in the field: typed just now, or registered before."""
 
@@ -144,6 +189,7 @@ def member_view(*, allowance: Allowance, typed: Mapping[str, str], at: datetime)
         "opens_later": round.state == RoundState.OPEN and at < round.opens_at,
         "arrived": Delivery.objects.filter(place=allowance.place_id, arrived_at__isnull=False).exists(),
         "signed": getattr(allowance, "hand_out", None),
+        "notices": [] if is_open else list(allowance.notices.all()[:10]),
     }
 
 

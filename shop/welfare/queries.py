@@ -15,7 +15,7 @@ from catalog.foundation.units import SALE_UNITS
 from shop.institutions.models import Institution
 
 from .ceiling import Gift
-from .models import Allowance, FeedbackSlip, Pick, PickUpPoint, Round, RoundItem
+from .models import Allowance, Extra, FeedbackSlip, Pick, PickUpPoint, Round, RoundItem
 from .sharing import Share, share_out
 from .states import COUNTED
 
@@ -103,6 +103,56 @@ def summary(*, round: Round, places: list[PickUpPoint], items: list[RoundItem], 
         total = sum(count for (item_id, _place), count in sums.items() if item_id == item.pk)
         rows.append(Row(item=item, cells=cells, total=total, amount_cny=item.unit_price_cny * total))
     return rows
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """An item of which a workplace gets less than its seller sends. ``missing`` brings it to the least quantity."""
+
+    place: PickUpPoint
+    item: RoundItem
+    quantity: int
+    least: int
+    members: int
+
+    @property
+    def missing(self) -> int:
+        return self.least - self.quantity
+
+    @property
+    def extra_cny(self) -> Decimal:
+        return self.item.unit_price_cny * self.missing
+
+
+def shortfalls(*, round: Round) -> list[Shortfall]:
+    """Where the allotted goods of a workplace are too few to be ordered, workplace by workplace; four queries."""
+    counts: dict[tuple[int, int], int] = defaultdict(int)
+    members: dict[tuple[int, int], int] = {}
+    allotted = Pick.objects.filter(item__round=round, allotted__gt=0).order_by()
+    for place_id, item_id, total, people in allotted.values_list("allowance__place_id", "item_id").annotate(
+        Sum("allotted"), Count("pk")
+    ):
+        counts[place_id, item_id], members[place_id, item_id] = total, people
+    for extra in Extra.objects.of(round):
+        counts[extra.place_id, extra.item_id] += extra.quantity
+    items = {item.pk: item for item in round.items.select_related("product")}
+    places = {place.pk: place for place in round.places.all()}
+    found = []
+    for (place_id, item_id), quantity in sorted(counts.items()):
+        product = items[item_id].product
+        # The least quantity that is also a whole number of steps.
+        least = -(-product.min_quantity // product.step_quantity) * product.step_quantity
+        if quantity < least and place_id in places:
+            found.append(
+                Shortfall(places[place_id], items[item_id], quantity, least, members.get((place_id, item_id), 0))
+            )
+    return found
+
+
+def ordered_in_all(item: RoundItem) -> int:
+    """What the round will order of an item, over all workplaces."""
+    wished = Pick.objects.filter(item=item).aggregate(total=Sum("allotted"))["total"] or 0
+    return wished + (Extra.objects.filter(item=item).aggregate(total=Sum("quantity"))["total"] or 0)
 
 
 @dataclass(frozen=True)

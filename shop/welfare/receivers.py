@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from logistics.fulfilment.signals import consignment_delivered, consignment_lost
-from shop.ordering.signals import order_refunded
+from shop.ordering.signals import goods_withdrawn, order_refunded
 
 from . import operations
 
@@ -16,3 +16,9 @@ def note_the_arrival(sender, consignment, at, **_future):
 @receiver(order_refunded)
 def free_the_fund(sender, order, refund, **_future):
     operations.note_refund(order=order, amount_cny=refund.amount_cny)
+
+
+@receiver(goods_withdrawn)
+def tell_who_waits_for_them(sender, order, lines, reason, at, **_future):
+    operations.note_withdrawn(order=order, lines=lines, reason=reason, at=at)
+    operations.note_arrival(reference=order.number, at=at)

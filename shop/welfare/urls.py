@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import drafts, handing, member, officer, people
+from .views import drafts, handing, member, officer, people, shortfalls
 
 app_name = "welfare"
 
@@ -18,7 +18,9 @@ round_urls = [
     path("close/", officer.close, name="close"),
     path("cancel/", officer.cancel, name="cancel"),
     path("fix/", officer.fix, name="fix"),
+    path("too-little/", shortfalls.shortfalls, name="shortfalls"),
     path("pay/", officer.pay, name="pay"),
+    path("sellers/<int:seller>/call-off/", officer.call_off, name="call_off"),
     path("settle/", officer.settle, name="settle"),
     path("slips/<str:slip>/", officer.slip, name="slip"),
     path("slips/<str:slip>/again/", officer.ask_again, name="ask_again"),

@@ -428,7 +428,7 @@ def test_lists_of_slips_and_signatures_cost_the_same_however_long(client, django
     with django_assert_num_queries(4):
         client.get("/seller/slips/")
     client.force_login(school.officer)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url(running, f"places/{running.places.get().pk}/"))
     with django_assert_num_queries(4):
         client.get("/org/welfare/members/")

@@ -144,7 +144,7 @@ def refuse(*, after_sale: AfterSale, by: str, at: datetime, answer: str) -> None
 
 def escalate(*, after_sale: AfterSale, by: str, at: datetime) -> None:
     """Bring it before the platform. Raises CannotClaim when it is too late for that, IllegalMove when it is decided."""
-    if after_sale.state == AfterSaleState.REFUSED and after_sale.escalate_by and after_sale.escalate_by <= at:
+    if after_sale.state == AfterSaleState.REFUSED and not after_sale.may_escalate(at):
         raise CannotClaim(
             _("The seven days in which the platform could be asked are over; the seller's answer is final.")
         )

@@ -5,6 +5,7 @@ from .acceptances import (
     Count,
     NotAnAcceptor,
     SamePerson,
+    complete_accepted,
     countersign,
     open_acceptance,
     record_weights,
@@ -12,7 +13,7 @@ from .acceptances import (
 )
 from .approvals import Changed, NotAnApprover, ReasonMissing, approve, refuse
 from .budgets import free_cancelled_order, give_back_refund, spend_paid_order
-from .drafts import NotADraft, copy, discard, put_lines, set_delivery, start
+from .drafts import NotADraft, NothingMissing, copy, discard, order_anew, put_lines, set_delivery, start
 from .invoices import InvoiceKnown, NotInvoiceable, record_invoice, void_invoice
 from .requests import BadDelivery, CannotRequest, NoApprover, NoBudget, preview, submit, withdraw
 
@@ -29,15 +30,18 @@ __all__ = [
     "NotAnAcceptor",
     "NotAnApprover",
     "NotInvoiceable",
+    "NothingMissing",
     "ReasonMissing",
     "SamePerson",
     "approve",
+    "complete_accepted",
     "copy",
     "countersign",
     "discard",
     "free_cancelled_order",
     "give_back_refund",
     "open_acceptance",
+    "order_anew",
     "preview",
     "put_lines",
     "record_invoice",

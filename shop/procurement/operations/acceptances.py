@@ -147,13 +147,21 @@ def countersign(*, acceptance: Acceptance, by: User, at: datetime) -> None:
             raise IllegalMove(_("Three people have signed; nobody else is needed."))
         _sign(acceptance, by, held, at)
         return
+    # The payment first, as wherever money goes back: what was refunded before is read once nobody else can refund.
+    refunds.lock_payment(acceptance.order)
     ACCEPTANCE.move(acceptance, AcceptanceState.SIGNED, by=by.username, at=at, signed_at=at)
     _sign(acceptance, by, held, at)
     _settle(acceptance, at)
-    if _last_of(acceptance.order):
-        order = Order.objects.get(pk=acceptance.order_id)
-        if order.status not in (OrderState.COMPLETED, OrderState.REFUNDED):
-            ordering.complete(order=order, by=by.username, at=at)
+    complete_accepted(order=acceptance.order, by=by.username, at=at)
+
+
+@transaction.atomic
+def complete_accepted(*, order: Order, by: str, at: datetime) -> None:
+    """Complete an order of which everything that will still come has been accepted; any other stays as it is."""
+    order = Order.objects.get(pk=order.pk)
+    running = order.status in (OrderState.PAID, OrderState.DISPATCHED, OrderState.DELIVERED)
+    if running and order.acceptances.exists() and _last_of(order):
+        ordering.complete(order=order, by=by, at=at)
 
 
 @transaction.atomic
@@ -211,7 +219,11 @@ def _sign(acceptance: Acceptance, by: User, roles: list, at: datetime) -> None:
 
 
 def _settle(acceptance: Acceptance, at: datetime) -> None:
-    """Credit what is missing, line by line; the source names the line, so that it happens once."""
+    """Credit what is missing, line by line; the source names the line, so that it happens once.
+
+    What the scales say decides what the line is worth. Money that went back for it earlier counts towards that, and
+    only the difference is credited.
+    """
     for line in acceptance.lines.select_related("order_line"):
         if line.received is None:
             raise BadWeights({line.pk: _problem(line, None)})
@@ -225,8 +237,8 @@ def _settle(acceptance: Acceptance, at: datetime) -> None:
         )
         Line.objects.filter(pk=line.order_line_id).update(accepted_quantity=found.accepted)
         price = line.order_line.line_price_incl_tax
-        amount = worth(missing=found.missing, ordered=line.ordered, line_price_cny=price)
-        amount = min(amount, price - line.order_line.refunded_cny)
+        due = worth(missing=found.missing, ordered=line.ordered, line_price_cny=price)
+        amount = due - line.order_line.refunded_cny
         if amount <= 0:
             continue
         refunds.credit(

@@ -4,18 +4,24 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from catalog.foundation.models import User
 from catalog.foundation.numbering import new_number
 from catalog.oscar_forks.partner.models import StockRecord
 from shop.institutions.models import Institution
+from shop.oscar_forks.order.models import Order
 
 from ..models import DeliverySite, PurchaseRequest, RequestLine
 from ..states import RequestState
 
 #: Above this a number is a slip of the finger.
 MOST_OF_ONE = 100_000
+
+
+class NothingMissing(Exception):
+    """All goods of the order came, or are still to come. Nothing changed."""
 
 
 class NotADraft(Exception):
@@ -78,6 +84,23 @@ def copy(*, request: PurchaseRequest, requester: User, at: datetime) -> Purchase
     fresh = start(institution=request.institution, requester=requester, wanted=wanted, at=at)
     site = request.site if request.site and not request.site.closed else None
     set_delivery(request=fresh, site=site, wanted_on=None, window=request.window, note=request.note)
+    return fresh
+
+
+@transaction.atomic
+def order_anew(*, order: Order, requester: User, at: datetime) -> PurchaseRequest:
+    """A new draft with the goods of an order that were paid back whole: called off, lost, or refused at the gate.
+
+    Raises NothingMissing when there are none.
+    """
+    gone = order.lines.filter(refunded_cny__gte=F("line_price_incl_tax"), product__isnull=False)
+    wanted = dict(gone.order_by("pk").values_list("product_id", "quantity"))
+    if not wanted:
+        raise NothingMissing(_("Nothing of %(order)s was paid back whole.") % {"order": order.number})
+    request = PurchaseRequest.objects.filter(group=order.group_id).first()
+    fresh = start(institution=order.group.institution, requester=requester, wanted=wanted, at=at)
+    site = request.site if request and request.site and not request.site.closed else None
+    set_delivery(request=fresh, site=site, wanted_on=None, window=order.window, note=order.note)
     return fresh
 
 

@@ -9,10 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.foundation.lifecycle import IllegalMove
+from catalog.foundation.periods import china_date
 from logistics.fulfilment.queries import travels_for
 from shop.institutions.desk import CANTEEN_ROLES, at_desk
 from shop.institutions.models import Role
 from shop.ordering import operations as ordering
+from shop.ordering import refunds
+from shop.ordering.promises import Side
+from shop.ordering.queries import offers
 from shop.oscar_forks.order.models import OrderGroup, OrderState
 from shop.payments.gateways import bank_transfer_gateway
 from shop.payments.transfer_codes import readable
@@ -45,6 +49,11 @@ def _group(request: HttpRequest, number: str) -> OrderGroup:
     return get_object_or_404(mine.select_related("payment", "buyer", "institution"), number=number)
 
 
+def _gone(order) -> bool:
+    """Something of the order was paid back whole, and may be wanted anew."""
+    return any(line.refunded_cny >= line.line_price_incl_tax for line in order.lines.all())
+
+
 @require_GET
 @at_desk(*CANTEEN_ROLES)
 def show(request: HttpRequest, number: str) -> HttpResponse:
@@ -54,6 +63,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         queries.orders_of(request.desk.unit).filter(group=group).prefetch_related("lines", "acceptances").order_by("pk")
     )
     papers = {row.order.pk: row for row in queries.invoice_rows(request.desk.unit, orders=[o.pk for o in orders])}
+    left = offers(orders=orders, side=Side.BUYER, today=china_date(timezone.now()))
     unpaid = any(order.status == OrderState.PLACED for order in orders)
     return render(
         request,
@@ -62,7 +72,12 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
             "group": group,
             "wish": getattr(group, "purchase_request", None),
             "may_read_request": request.desk.has(*queries.READERS),
-            "orders": [(order, travels_for(order.number), papers.get(order.pk)) for order in orders],
+            "orders": [
+                (order, travels_for(order.number), papers.get(order.pk), left[order.pk], _gone(order))
+                for order in orders
+            ],
+            "may_call_off": request.desk.has(Role.BUYER, Role.ADMIN),
+            "may_order": request.desk.has(Role.BUYER),
             "unpaid": unpaid,
             "account": bank_transfer_gateway().instructions(group.payment.transfer_code) if unpaid else None,
             "code": readable(group.payment.transfer_code) if group.payment.transfer_code else "",
@@ -85,6 +100,42 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, _("Cancelled; the goods and the budget are free again."))
     return redirect("procurement:order", number=number)
+
+
+@require_POST
+@at_desk(Role.BUYER, Role.ADMIN)
+def call_off(request: HttpRequest, number: str) -> HttpResponse:
+    """What of one paid order has not left its seller is called off; the money comes back by transfer."""
+    order = get_object_or_404(queries.orders_of(request.desk.unit), number=number)
+    try:
+        refunds.call_off(
+            order=order,
+            side=Side.BUYER,
+            by=request.user.username,
+            reason=request.POST.get("reason", ""),
+            at=timezone.now(),
+        )
+    except (refunds.CannotCallOff, refunds.NothingLeftToRefund, IllegalMove) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(
+            request, _("Cancelled. The money comes back to the account it was paid from; the budget is free then.")
+        )
+    return redirect("procurement:order", number=order.group.number)
+
+
+@require_POST
+@at_desk(Role.BUYER)
+def anew(request: HttpRequest, number: str) -> HttpResponse:
+    """A draft with what was paid back, to order it from whoever has it now."""
+    order = get_object_or_404(queries.orders_of(request.desk.unit), number=number)
+    try:
+        draft = operations.order_anew(order=order, requester=request.user, at=timezone.now())
+    except operations.NothingMissing as refused:
+        messages.error(request, str(refused))
+        return redirect("procurement:order", number=order.group.number)
+    messages.success(request, _("A draft with the missing goods. Choose the delivery day and submit it."))
+    return redirect("procurement:edit", number=draft.number)
 
 
 @require_GET

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.foundation.lifecycle import IllegalMove
+from catalog.foundation.money import yuan
 from catalog.foundation.uploads import BadUpload, clean_picture
 from logistics.fulfilment.models import Consignment
+from logistics.fulfilment.operations import NotOnItsWay
 from logistics.fulfilment.queries import travels
 from logistics.fulfilment.states import FINAL
 from shop.institutions.desk import CANTEEN_ROLES, at_desk
 from shop.institutions.models import Role
+from shop.ordering.refunds import NothingLeftToRefund
 from shop.oscar_forks.order.models import OrderState
 
 from .. import operations, queries
@@ -164,10 +167,12 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
     sheet = get_object_or_404(_sheets(request), number=number)
     try:
         operations.countersign(acceptance=sheet, by=request.user, at=timezone.now())
-    except (IllegalMove, operations.NotAnAcceptor, operations.SamePerson) as refused:
+    except (IllegalMove, NotOnItsWay, NothingLeftToRefund, operations.NotAnAcceptor, operations.SamePerson) as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Signed."))
+        credited = sum(sheet.lines.values_list("credited_cny", flat=True))
+        words = _("Signed. %(amount)s comes back for what was missing or rejected.") if credited else _("Signed.")
+        messages.success(request, words % {"amount": yuan(credited)})
     return redirect("procurement:acceptance", number=number)
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:number>/truck/", views.truck, name="truck"),
     path("<str:number>/hand-over/", views.hand_over, name="hand_over"),
     path("<str:number>/arrived/", views.arrived, name="arrived"),
+    path("<str:number>/lost/", views.lost, name="lost"),
     path("<str:number>/probe/", views.probe, name="probe"),
     path("<str:number>/decide/", views.decide, name="decide"),
     path("<str:number>/label/", views.label, name="label"),

@@ -77,6 +77,7 @@ def _page(request, found: Consignment, *, status: int = 200, **forms):
         "truck_form": TruckForm(),
         "probe_form": None if state in shelves.shelf("done").states else ProbeForm(seller=found.seller),
         "decision_form": DecisionForm() if state == "held" else None,
+        "may_be_lost": state in shelves.shelf("travelling").states,
     }
     return render(request, "packing/consignment.html", context | forms, status=status)
 
@@ -156,6 +157,22 @@ def _move(request, number, operation, done):
         messages.error(request, str(problem))
     else:
         messages.success(request, done)
+    return _back(found)
+
+
+@at_desk()
+@require_POST
+def lost(request, number):
+    """The goods left and will not come; the receiver is told why and paid back."""
+    found = _find(request, number)
+    try:
+        operations.declare_lost(
+            consignment=found, by=request.desk.signature, reason=request.POST.get("reason", ""), at=timezone.now()
+        )
+    except (IllegalMove, operations.ReasonMissing) as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Noted as lost. The receiver is told and gets the money back."))
     return _back(found)
 
 

@@ -10,9 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.models import StateChange
+from catalog.foundation.periods import china_date
 from shop.ordering import refunds
 from shop.ordering.models import AfterSale, AfterSalePhoto
-from shop.ordering.refunds import CannotClaim, NothingLeftToRefund
+from shop.ordering.promises import Side
+from shop.ordering.queries import offers
+from shop.ordering.refunds import CannotCallOff, CannotClaim, NothingLeftToRefund
 from shop.ordering.states import AfterSaleState
 from shop.oscar_forks.order.models import Order, OrderState
 from shop.sellers.desk import EDITORS, at_desk
@@ -66,8 +69,29 @@ def order(request, number):
         "steps": [*steps, Step(shown.date_placed, _("order placed"))],
         "may_call": shown.status in MAY_CALL,
         "after_sales": shown.after_sales.all(),
+        "offer": offers(orders=[shown], side=Side.SELLER, today=china_date(timezone.now()))[shown.pk],
     }
     return render(request, "sellers/order.html", context)
+
+
+@at_desk(*EDITORS)
+@require_POST
+def call_off(request, number):
+    """The seller cannot deliver what has not left: the buyer is told why and paid back."""
+    found = get_object_or_404(_mine(request), number=number)
+    try:
+        refunds.call_off(
+            order=found,
+            side=Side.SELLER,
+            by=request.desk.signature,
+            reason=request.POST.get("reason", ""),
+            at=timezone.now(),
+        )
+    except (CannotCallOff, IllegalMove, NothingLeftToRefund) as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Cancelled. The buyer is told and gets the money back."))
+    return redirect("sellers:order", number=number)
 
 
 @at_desk()

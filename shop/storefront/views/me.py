@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.money import yuan
+from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import BadUpload, clean_picture
-from logistics.fulfilment.operations import AlreadyTravelling, NotOnItsWay
+from logistics.fulfilment.operations import NotOnItsWay
 from shop.institutions.queries import consented_unit
 from shop.ordering import operations as ordering
 from shop.ordering import refunds
 from shop.ordering.models import AfterSale, AfterSalePhoto, OrderRefund
+from shop.ordering.promises import Side
+from shop.ordering.queries import offers
 from shop.oscar_forks.order.models import OrderGroup, OrderState
 
 from .. import basket, orders
@@ -64,6 +67,7 @@ def order_page(request, number):
     back = list(OrderRefund.objects.filter(order=order).select_related("refund").order_by("pk"))
     together = [one.number for one in order.group.orders.order_by("pk") if one.pk != order.pk]
     [shown] = orders.with_lines(orders.of(request.user).filter(pk=order.pk))
+    offer = offers(orders=[order], side=Side.BUYER, today=china_date(timezone.now()))[order.pk]
     context = {
         "section": "me",
         "order": order,
@@ -77,13 +81,14 @@ def order_page(request, number):
         "can_pay": order.status == OrderState.PLACED and order.group.pay_by > timezone.now(),
         "crumbs": [("/me/orders/", _("My orders"))],
         "can_receive": order.status in (OrderState.DISPATCHED, OrderState.DELIVERED),
-        **_may_cancel(order, together),
+        "offer": offer,
+        **_may_cancel(order, together, offer),
         "can_claim": order.status in (OrderState.DISPATCHED, OrderState.DELIVERED, OrderState.COMPLETED),
     }
     return render(request, "storefront/order.html", context)
 
 
-def _may_cancel(order, together):
+def _may_cancel(order, together, offer):
     """Whether the order may still be called off, and what the person is told first."""
     if order.status == OrderState.PLACED:
         words = _("Nothing was paid yet. The goods are free for others again.")
@@ -92,14 +97,13 @@ def _may_cancel(order, together):
                 "numbers": ", ".join([order.number, *together])
             }
         return {"can_cancel": True, "cancel_title": _("Cancel this order?"), "cancel_text": words}
-    if order.status == OrderState.PAID:
-        words = _("%(amount)s goes back to where you paid from. Once a parcel is packed this is no longer possible.")
-        return {
-            "can_cancel": True,
-            "cancel_title": _("Cancel this order?"),
-            "cancel_text": words % {"amount": yuan(order.total_incl_tax)},
-        }
-    return {"can_cancel": False}
+    if not offer.possible:
+        return {"can_cancel": False}
+    words = _("%(amount)s goes back to where you paid from. Once a parcel is packed this is no longer possible.")
+    if offer.late:
+        words = _("%(amount)s goes back to where you paid from.")
+    title = _("Cancel this order?") if offer.whole else _("Cancel what has not left yet?")
+    return {"can_cancel": True, "cancel_title": title, "cancel_text": words % {"amount": yuan(offer.total_cny)}}
 
 
 @login_required
@@ -125,11 +129,15 @@ def cancel(request, number):
             ordering.cancel(group=group, by=request.user.username, at=now, reason=_("Cancelled by the buyer."))
             messages.success(request, _("Cancelled. Nothing is to be paid."))
         else:
-            refunds.cancel_paid(
-                order=order, by=request.user.username, at=now, reason=_("Cancelled by the buyer before dispatch.")
+            refunds.call_off(
+                order=order,
+                side=Side.BUYER,
+                by=request.user.username,
+                reason=_("Cancelled by the buyer before dispatch."),
+                at=now,
             )
             messages.success(request, _("Cancelled. The money goes back to where you paid from."))
-    except (IllegalMove, AlreadyTravelling, refunds.NothingLeftToRefund) as problem:
+    except (IllegalMove, refunds.CannotCallOff, refunds.NothingLeftToRefund) as problem:
         messages.error(request, str(problem))
     return redirect("storefront:order", number=number)
 
@@ -212,6 +220,7 @@ def aftersale(request, number):
         "aftersale": found,
         "lines": list(found.lines.select_related("line").order_by("pk")),
         "photos": list(found.photos.order_by("pk")),
+        "may_escalate": found.may_escalate(timezone.now()),
     }
     return render(request, "storefront/aftersale.html", context)
 
@@ -234,7 +243,7 @@ def _answered(request, number, act, words):
     try:
         act(after_sale=found, by=request.user.username, at=timezone.now())
         messages.success(request, words)
-    except IllegalMove as problem:
+    except (IllegalMove, refunds.CannotClaim) as problem:
         messages.error(request, str(problem))
     return redirect("storefront:aftersale", number=number)
 

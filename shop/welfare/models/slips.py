@@ -61,6 +61,36 @@ class SlipLine(models.Model):
         return f"{self.item_id}: {self.confirmed} / {self.wanted}"
 
 
+class ExtraQuerySet(models.QuerySet):
+    def of(self, round):
+        return self.filter(place__round=round)
+
+
+class Extra(models.Model):
+    """Goods that nobody wished for, bought by the union so that a workplace reaches a seller's least quantity."""
+
+    place = models.ForeignKey(
+        "welfare.PickUpPoint", verbose_name=_("pick-up point"), on_delete=models.CASCADE, related_name="extras"
+    )
+    item = models.ForeignKey(
+        "welfare.RoundItem", verbose_name=_("item"), on_delete=models.PROTECT, related_name="extras"
+    )
+    quantity = models.PositiveIntegerField(_("quantity"))
+    by = models.CharField(_("officer"), max_length=150)
+    at = models.DateTimeField(_("decided at"))
+
+    objects = ExtraQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("goods of the union's own")
+        verbose_name_plural = _("goods of the union's own")
+        ordering = ["place", "item"]
+        constraints = [models.UniqueConstraint(fields=["place", "item"], name="extra_once")]
+
+    def __str__(self):
+        return f"{self.item_id} × {self.quantity}"
+
+
 class Delivery(models.Model):
     """The orders of one workplace, paid from the union's fund."""
 

@@ -12,9 +12,12 @@ from .deliveries import (
     settle,
 )
 from .drafts import BadItem, NotADraft, add_item, add_place, create, remove_item, remove_place, update
+from .notices import put_back, take, waiting
 from .rounds import EarmarkOver, NotReady, OverCeiling, cancel, close, enrol_latecomers, publish
+from .shortfalls import NotShort, drop, pool, raise_to_minimum
 from .slips import BadAnswer, SlipsOutstanding, answer, ask_again, fix_quantities
 from .wishes import AllowanceExhausted, BadWish, RoundNotOpen, TooFewLeft, register
+from .withdrawals import call_off_seller, note_withdrawn
 
 __all__ = [
     "AllowanceExhausted",
@@ -27,6 +30,7 @@ __all__ = [
     "NotArrived",
     "NotConfirmed",
     "NotReady",
+    "NotShort",
     "NothingToHandOut",
     "OverCeiling",
     "RoundNotOpen",
@@ -36,19 +40,27 @@ __all__ = [
     "add_place",
     "answer",
     "ask_again",
+    "call_off_seller",
     "cancel",
     "close",
     "create",
+    "drop",
     "enrol_latecomers",
     "fix_quantities",
     "hand_out",
     "note_arrival",
     "note_refund",
+    "note_withdrawn",
     "order_and_pay",
+    "pool",
     "publish",
+    "put_back",
+    "raise_to_minimum",
     "register",
     "remove_item",
     "remove_place",
     "settle",
+    "take",
     "update",
+    "waiting",
 ]

@@ -18,9 +18,12 @@ from shop.oscar_forks.order.models import FundChannel, Order, OrderState
 from shop.payments import operations as payments
 from shop.payments.models import Method
 
-from ..models import Allowance, Delivery, HandOut, Pick, Round
+from .. import queries
+from ..models import Allowance, Delivery, Extra, HandOut, Pick, Round
 from ..states import ROUND, RoundState
+from .notices import tell_arrived
 from .rounds import budget_of
+from .shortfalls import sentence
 
 #: Handing out begins when the goods of a workplace are there, and goes on for those who come late.
 HANDING_OUT = (RoundState.PAID, RoundState.DELIVERED, RoundState.SETTLED)
@@ -51,6 +54,9 @@ def order_and_pay(*, round: Round, officer: User, at: datetime) -> list[Delivery
     """
     if Round.objects.select_for_update().get(pk=round.pk).state != RoundState.CONFIRMED:
         raise NotConfirmed(_("Only a round whose quantities are fixed can be ordered, and once. Reload the page."))
+    short = queries.shortfalls(round=round)
+    if short:
+        raise NotConfirmed(sentence(short))
     wanted: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     prices: dict[int, Decimal] = {}
     picks = Pick.objects.filter(item__round=round, allotted__gt=0).select_related("item", "allowance")
@@ -60,6 +66,9 @@ def order_and_pay(*, round: Round, officer: User, at: datetime) -> list[Delivery
             raise RuntimeError(f"{pick} was registered without a pick-up point")
         wanted[place_id][pick.item.product_id] += pick.allotted or 0
         prices[pick.item.product_id] = pick.item.unit_price_cny
+    for extra in Extra.objects.of(round).select_related("item"):
+        wanted[extra.place_id][extra.item.product_id] += extra.quantity
+        prices[extra.item.product_id] = extra.item.unit_price_cny
     budget = budget_of(round)
     deliveries = []
     for place in round.places.order_by("pk"):
@@ -94,7 +103,8 @@ def note_arrival(*, reference: str, at: datetime) -> None:
 
     References of others, and news that came before, change nothing.
     """
-    delivery = Delivery.objects.filter(group__orders__number=reference, arrived_at=None).select_related("round").first()
+    unarrived = Delivery.objects.filter(group__orders__number=reference, arrived_at=None)
+    delivery = unarrived.select_related("round", "place").first()
     if delivery is None:
         return
     numbers = delivery.group.orders.values("number")
@@ -102,6 +112,7 @@ def note_arrival(*, reference: str, at: datetime) -> None:
         return
     delivery.arrived_at = at
     delivery.save(update_fields=["arrived_at"])
+    tell_arrived(delivery=delivery, at=at)
     round = delivery.round
     if round.state == RoundState.PAID and not round.deliveries.filter(arrived_at=None).exists():
         ROUND.move(round, RoundState.DELIVERED, by="logistics", at=at)

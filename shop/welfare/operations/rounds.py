@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from catalog.foundation.lifecycle import IllegalMove
+from catalog.foundation.driving import each
 from catalog.foundation.money import yuan
 from catalog.foundation.numbering import new_number
 from catalog.foundation.periods import china_date
@@ -20,7 +20,7 @@ from shop.institutions.models import Budget, BudgetFund, Institution, UnionMembe
 from shop.institutions.operations import OverBudget, release_budget, reserve_budget
 
 from .. import ceiling, queries
-from ..models import Allowance, FeedbackSlip, Round, RoundItem, SlipLine
+from ..models import Allowance, Extra, FeedbackSlip, Round, RoundItem, SlipLine
 from ..states import ROUND, RoundState
 from .drafts import require_draft
 
@@ -191,6 +191,12 @@ def spent_in(round: Round) -> Decimal:
     return round.allowances.aggregate(total=Sum("spent_cny"))["total"] or Decimal("0.00")
 
 
+def needed_by(round: Round) -> Decimal:
+    """What a round costs as it stands: what members spend, and what the union adds for itself."""
+    own = Extra.objects.of(round).aggregate(total=Sum(F("quantity") * F("item__unit_price_cny")))["total"]
+    return spent_in(round) + (own or Decimal("0.00"))
+
+
 def keep_only(round: Round, needed: Decimal) -> None:
     """Give back to the budget what the round has set aside beyond ``needed``. The caller holds the round's row."""
     # What the caller read may be older than the last latecomer, whose allowance was set aside too.
@@ -221,14 +227,7 @@ def _cancel_locked(round: Round, *, by: str, at: datetime, reason: str) -> None:
 
 def close_due(*, at: datetime) -> int:
     """Close every round whose window is over; return how many. Safe in several processes at once."""
-    closed = 0
-    for round in Round.objects.due(at).select_related("union"):
-        try:
-            close(round=round, by="clock", at=at)
-        except IllegalMove:
-            continue
-        closed += 1
-    return closed
+    return each(Round.objects.due(at).select_related("union"), lambda round: close(round=round, by="clock", at=at))
 
 
 def texts_overdue(*, at: datetime) -> list[int]:

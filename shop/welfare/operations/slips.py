@@ -13,7 +13,7 @@ from catalog.oscar_forks.partner.models import StockRecord
 from ..models import Allowance, FeedbackSlip, Pick, Round, Shortage
 from ..sharing import share_out
 from ..states import ROUND, SLIP, RoundState, SlipState
-from .rounds import cancel, keep_only, spent_in
+from .rounds import cancel, keep_only, needed_by
 
 
 class BadAnswer(Exception):
@@ -126,7 +126,7 @@ def fix_quantities(*, round: Round, by: str, at: datetime) -> None:
         return
     ROUND.move(round, RoundState.CONFIRMED, by=by, at=at)
     _allot(round, confirmed)
-    keep_only(round, spent_in(round))
+    keep_only(round, needed_by(round))
 
 
 def _allot(round: Round, confirmed: Mapping[int, int]) -> None:

@@ -11,6 +11,7 @@ from shop.institutions.desk import at_desk
 from shop.institutions.models import Role
 from shop.institutions.operations import OverBudget
 from shop.ordering.operations import CannotPlace
+from shop.ordering.refunds import CannotCallOff, NothingLeftToRefund
 from shop.welfare import operations
 from shop.welfare.models import Round
 
@@ -19,6 +20,7 @@ REFUSALS = (
     IllegalMove, OverBudget, SoldOut, CannotPlace, operations.NotADraft, operations.BadItem, operations.NotReady,
     operations.OverCeiling, operations.EarmarkOver, operations.SlipsOutstanding, operations.BadAnswer,
     operations.NotConfirmed, operations.NotArrived, operations.AlreadySigned, operations.NothingToHandOut,
+    operations.NotShort, CannotCallOff, NothingLeftToRefund,
 )  # fmt: skip
 
 officer_only = at_desk(Role.UNION_OFFICER)

@@ -21,7 +21,10 @@ def hand_out_list(request, number, pk):
     place = get_object_or_404(round.places.select_related("delivery"), pk=pk)
     return render(
         request, "welfare/hand_out_list.html",
-        {"round": round, "place": place, "allowances": queries.to_hand_out(place=place)},
+        {
+            "round": round, "place": place, "allowances": queries.to_hand_out(place=place),
+            "extras": list(place.extras.select_related("item__product")),
+        },
     )  # fmt: skip
 
 

@@ -5,8 +5,10 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.oscar_forks.partner.models import Partner
 from shop.welfare import operations, pages, queries
 from shop.welfare.models import FeedbackSlip, Round
 from shop.welfare.slip_forms import read_quantities
@@ -31,34 +33,26 @@ def round_page(request, number):
     return render(request, "welfare/round.html", {"round": round} | pages.officer_view(round=round, at=timezone.now()))
 
 
-@officer_only
-@require_POST
-def publish(request, number):
-    round, at = round_of(request, number), timezone.now()
-    return act(
-        request, round, lambda: operations.publish(round=round, by=str(request.user), at=at),
-        _("The round is open. Members see it on their phones now."),
-    )  # fmt: skip
+def deed(verb, done):
+    """A door for one verb of a round: press, it is done (or refused with a sentence), back to the round."""
+
+    @officer_only
+    @require_POST
+    def door(request, number):
+        round, at = round_of(request, number), timezone.now()
+        return act(request, round, lambda: verb(round=round, by=str(request.user), at=at), done)
+
+    return door
 
 
-@officer_only
-@require_POST
-def latecomers(request, number):
-    round, at = round_of(request, number), timezone.now()
-    return act(
-        request, round, lambda: operations.enrol_latecomers(round=round, by=str(request.user), at=at),
-        _("Everybody on the union's list has an allowance now."),
-    )  # fmt: skip
-
-
-@officer_only
-@require_POST
-def close(request, number):
-    round, at = round_of(request, number), timezone.now()
-    return act(
-        request, round, lambda: operations.close(round=round, by=str(request.user), at=at),
-        _("The window is closed; each cooperative has its slip."),
-    )  # fmt: skip
+publish = deed(operations.publish, gettext_lazy("The round is open. Members see it on their phones now."))
+latecomers = deed(operations.enrol_latecomers, gettext_lazy("Everybody on the union's list has an allowance now."))
+close = deed(operations.close, gettext_lazy("The window is closed; each cooperative has its slip."))
+fix = deed(
+    operations.fix_quantities,
+    gettext_lazy("The quantities are fixed. What could not be delivered went back to the members' allowances."),
+)
+settle = deed(operations.settle, gettext_lazy("The round is settled. Members who come later can still sign."))
 
 
 @officer_only
@@ -74,16 +68,6 @@ def cancel(request, number):
 
 @officer_only
 @require_POST
-def fix(request, number):
-    round, at = round_of(request, number), timezone.now()
-    return act(
-        request, round, lambda: operations.fix_quantities(round=round, by=str(request.user), at=at),
-        _("The quantities are fixed. What could not be delivered went back to the members' allowances."),
-    )  # fmt: skip
-
-
-@officer_only
-@require_POST
 def pay(request, number):
     round, at = round_of(request, number), timezone.now()
     return act(
@@ -94,11 +78,17 @@ def pay(request, number):
 
 @officer_only
 @require_POST
-def settle(request, number):
+def call_off(request, number, seller):
+    """A cooperative does not send: what has not left is cancelled at every workplace."""
     round, at = round_of(request, number), timezone.now()
+    found = get_object_or_404(
+        Partner.objects.filter(orders__group__welfare_delivery__round=round).distinct(), pk=seller
+    )
+    reason = request.POST.get("reason", "")
     return act(
-        request, round, lambda: operations.settle(round=round, by=str(request.user), at=at),
-        _("The round is settled. Members who come later can still sign."),
+        request, round,
+        lambda: operations.call_off_seller(round=round, seller=found, by=str(request.user), reason=reason, at=at),
+        _("Cancelled. The members are told and keep their allowance; the money goes back to the fund."),
     )  # fmt: skip
 
 
