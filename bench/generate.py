@@ -85,7 +85,7 @@ def _sellers(villages, rng):
     Linkage.objects.bulk_create(
         Linkage(
             partner=sellers[n % SELLERS], household=home, mechanism="purchase", valid_from=TODAY,
-            poor=rng.random() < 0.6,
+            poor=rng.random() < 0.6, state="confirmed",
         )
         for n, home in enumerate(homes)
     )  # fmt: skip

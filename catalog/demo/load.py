@@ -9,17 +9,17 @@ from django.core.files import File
 from django.db import transaction
 
 from catalog.foundation.periods import china_date
+from catalog.households import demo as households
 from catalog.lots import operations as lots
 from catalog.origins import imports
 from catalog.origins import operations as places
-from catalog.origins.models import Household, Region, Tier
+from catalog.origins.models import Region, Tier
 from catalog.oscar_forks.catalogue import categories
 from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Category, Product, Synonym
 from catalog.oscar_forks.catalogue.operations import Details
 from catalog.oscar_forks.partner.models import Partner
 from catalog.recognition import operations as recognition
-from catalog.recognition.models import Mechanism
 from catalog.safety import demo as safety
 from catalog.safety.operations import Promise
 
@@ -45,7 +45,7 @@ def load(at: datetime) -> dict[str, Partner]:
     Synonym.objects.bulk_create(Synonym(words=words) for words in goods.SYNONYMS)
     for item in goods.GOODS:
         _product(item, sellers, regions, kinds, at)
-    _households(sellers, regions)
+    households.load(goods.HOUSEHOLDS, sellers, regions, at)
     return sellers
 
 
@@ -153,19 +153,3 @@ def _review(item: Goods, product: Product, at: datetime) -> None:
         catalogue.list_product(product=product, by=OPERATOR, at=at)
     if item.state == "delisted":
         catalogue.delist(product=product, note="过季，明年七月再上架。", by=CLERK, at=at)
-
-
-def _households(sellers: Mapping[str, Partner], regions: Mapping[str, Region]) -> None:
-    for seller, village, count, poor in goods.HOUSEHOLDS:
-        for number in range(1, count + 1):
-            household = Household.objects.create(
-                code=f"H{village}-{number:02}", region=regions[village], consent_public=number % 5 == 0
-            )
-            recognition.link_household(
-                partner=sellers[seller],
-                household=household,
-                mechanism=Mechanism.values[number % len(Mechanism.values)],
-                poor=number <= poor,
-                valid_from=SINCE,
-                agreement_no=f"{seller.upper()}-2026-{number:03}",
-            )

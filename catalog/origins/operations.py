@@ -80,8 +80,8 @@ def enter_membership(
     )
 
 
-def enter_household(*, code: str, region: Region, consent_public: bool) -> Household:
-    """The household of this code, registered if it is not yet; its consent stays as it was given first.
+def enter_household(*, code: str, region: Region) -> Household:
+    """The household of this code, registered if it is not yet; consent to be shown is another act.
 
     Raises BadHousehold for a code that is none, a place that is no village, or a code of another village.
     """
@@ -90,9 +90,7 @@ def enter_household(*, code: str, region: Region, consent_public: bool) -> House
         raise BadHousehold(_("Enter a household code of 3 to 20 letters, digits and hyphens."))
     if region.level != RegionLevel.VILLAGE:
         raise BadHousehold(_("Choose the village of the household."))
-    household, _new = Household.objects.get_or_create(
-        code=code, defaults={"region": region, "consent_public": consent_public}
-    )
+    household, _new = Household.objects.get_or_create(code=code, defaults={"region": region})
     if household.region_id != region.pk:
         raise BadHousehold(_("This code belongs to a household of another village. Check the code."))
     return household

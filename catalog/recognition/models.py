@@ -1,12 +1,13 @@
 """What makes "this comes from there and helps them" true: dated, on a document, verified by somebody with a name."""
 
+from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.origins.models import in_force
 
-from .states import ClaimState, RecognitionState
+from .states import ClaimState, LinkageState, RecognitionState
 
 GONE = _("First day on which it is gone")
 
@@ -106,16 +107,37 @@ class Mechanism(models.TextChoices):
     ASSETS = "assets", _("asset lease")
 
 
+class AccountUnit(models.TextChoices):
+    """What the agreed price or rate is paid by."""
+
+    JIN = "jin", _("yuan per jin")
+    KG = "kg", _("yuan per kg")
+    HEAD = "head", _("yuan per head")
+    MU = "mu", _("yuan per mu and year")
+    DAY = "day", _("yuan per day")
+    MONTH = "month", _("yuan per month")
+    SHARE = "share", _("yuan per share and year")
+    PERCENT = "percent", _("% of the shares a year")
+
+
+def private_storage():
+    return storages["private"]
+
+
 class LinkageQuerySet(models.QuerySet):
     def in_force(self, day):
-        return self.filter(in_force(day))
+        """What counts on ``day``: reviewed, and within its dates."""
+        return self.filter(in_force(day), state=LinkageState.CONFIRMED)
 
     def for_user(self, user):
         return self.filter(partner__users=user)
 
 
 class Linkage(models.Model):
-    """That a seller's work benefits a household, how, on which agreement, from when to when."""
+    """That a seller's work benefits a household, how, on which agreement, from when to when.
+
+    The seller registers it; it counts nowhere before the village worker or the county has reviewed it.
+    """
 
     partner = models.ForeignKey(
         "partner.Partner", verbose_name=_("seller"), on_delete=models.PROTECT, related_name="linkages"
@@ -124,7 +146,16 @@ class Linkage(models.Model):
         "origins.Household", verbose_name=_("household"), on_delete=models.PROTECT, related_name="linkages"
     )
     mechanism = models.CharField(_("mechanism"), max_length=12, choices=Mechanism.choices)
+    state = models.CharField(_("state"), max_length=10, choices=LinkageState.choices, default=LinkageState.REGISTERED)
     agreement_no = models.CharField(_("agreement number"), max_length=60, blank=True)
+    agreement = models.FileField(_("agreement"), upload_to="agreements/%Y/%m/", storage=private_storage, blank=True)
+    rate = models.DecimalField(_("agreed price or rate"), max_digits=12, decimal_places=2, null=True, blank=True)
+    account_unit = models.CharField(_("paid by"), max_length=8, choices=AccountUnit.choices, blank=True)
+    registered_by = models.CharField(_("registered by"), max_length=150, blank=True)
+    registered_at = models.DateTimeField(_("registered at"), null=True)
+    reviewed_by = models.CharField(_("reviewed by"), max_length=150, blank=True)
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
+    review_note = models.CharField(_("reviewer's note"), max_length=300, blank=True)
     poor = models.BooleanField(
         _("out of poverty or watched"), default=False, help_text=_("The household is registered as 脱贫户 or 监测户")
     )
@@ -140,6 +171,9 @@ class Linkage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["partner", "household", "mechanism", "valid_from"], name="linkage_once"),
             models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_from__lt=F("valid_to")), name="linkage_dates"),
+            models.CheckConstraint(
+                condition=Q(rate=None, account_unit="") | (Q(rate__gt=0) & ~Q(account_unit="")), name="linkage_rate"
+            ),
         ]
 
     def __str__(self):

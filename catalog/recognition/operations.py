@@ -6,13 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.foundation.periods import china_date
-from catalog.origins.models import Household, Region
+from catalog.origins.models import Region
 from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import check_origin
-from catalog.oscar_forks.partner.models import Partner
 
-from .models import Linkage, OriginClaim, Recognition
+from .models import OriginClaim, Recognition
 from .states import CLAIM, RECOGNITION, ClaimState, RecognitionState
 
 
@@ -101,21 +100,6 @@ def recognise(
 def withdraw_recognition(*, recognition: Recognition, reason: str, by: str, at: datetime) -> None:
     """End a recognition; purchases made while it was valid keep it. Raises IllegalMove when it is not valid."""
     RECOGNITION.move(recognition, RecognitionState.WITHDRAWN, by=by, at=at, reason=reason)
-
-
-def link_household(
-    *, partner: Partner, household: Household, mechanism: str, poor: bool, valid_from: date,
-    valid_to: date | None = None, agreement_no: str = "",
-) -> Linkage:  # fmt: skip
-    """Register that a seller's work benefits a household; the same agreement twice is one row. Raises NoEvidence."""
-    _check_days(valid_from, valid_to)
-    return Linkage.objects.get_or_create(
-        partner=partner,
-        household=household,
-        mechanism=mechanism,
-        valid_from=valid_from,
-        defaults={"poor": poor, "valid_to": valid_to, "agreement_no": agreement_no},
-    )[0]
 
 
 def _check_days(valid_from: date, valid_to: date | None) -> None:

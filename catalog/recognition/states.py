@@ -18,6 +18,13 @@ class RecognitionState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class LinkageState(models.TextChoices):
+    REGISTERED = "registered", _("to be reviewed")
+    CONFIRMED = "confirmed", _("reviewed, counts")
+    RETURNED = "returned", _("sent back")
+    WITHDRAWN = "withdrawn", _("struck out")
+
+
 CLAIM = Lifecycle(
     ClaimState,
     {
@@ -35,5 +42,15 @@ RECOGNITION = Lifecycle(
         RecognitionState.VALID: (RecognitionState.WITHDRAWN,),
         RecognitionState.REFUSED: (),
         RecognitionState.WITHDRAWN: (),
+    },
+)
+
+LINKAGE = Lifecycle(
+    LinkageState,
+    {
+        LinkageState.REGISTERED: (LinkageState.CONFIRMED, LinkageState.RETURNED),
+        LinkageState.CONFIRMED: (LinkageState.WITHDRAWN,),
+        LinkageState.RETURNED: (LinkageState.REGISTERED,),
+        LinkageState.WITHDRAWN: (),
     },
 )

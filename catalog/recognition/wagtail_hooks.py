@@ -93,8 +93,8 @@ class LinkageViewSet(Looking):
     model = Linkage
     icon = "group"
     menu_label = _("Benefit linkages")
-    list_display = ("partner", "household", "mechanism", "poor", "valid_from", "valid_to", "agreement_no")
-    list_filter = ("mechanism", "poor", "partner")
+    list_display = ("partner", "household", "mechanism", "state", "poor", "valid_from", "valid_to", "agreement_no")
+    list_filter = ("state", "mechanism", "poor", "partner")
     list_select_related = ("partner", "household")
     search_fields = ("partner__name", "household__code", "agreement_no")
     ordering = ("partner", "household")

@@ -21,7 +21,10 @@ DRAFT = Tone("mute", "pencil")
 TONES = {
     **dict.fromkeys(("draft",), DRAFT),
     **dict.fromkeys(
-        ("placed", "waiting", "submitted", "requested", "pending", "planned", "claimed", "declared", "unpaid", "noted"),
+        (
+            "placed", "waiting", "submitted", "requested", "pending", "planned", "claimed", "declared", "unpaid",
+            "noted", "registered", "due",
+        ),
         WAITING,
     ),
     **dict.fromkeys(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from catalog.foundation.money import to_fen, yuan
 from catalog.foundation.periods import CHINA
+from catalog.households.queries import paid_by_seller_and_year
 from shop.oscar_forks.order.models import Line
 
 from .canonical import canonical_json
@@ -65,7 +66,7 @@ def detail(*, entries: EntryQuerySet, selection: str, at: datetime) -> Detail:
             title=title,
             notes=notes,
             columns=DETAIL,
-            rows=_with_acceptance(chosen.select_related("reverses").iterator(chunk_size=CHUNK)),
+            rows=_as_of_today(chosen.select_related("reverses").iterator(chunk_size=CHUNK)),
             totals={"amount": amount, "freight": freight},
         ),
         facts={
@@ -80,8 +81,8 @@ def detail(*, entries: EntryQuerySet, selection: str, at: datetime) -> Detail:
     )
 
 
-def _with_acceptance(entries: Iterable[Entry]) -> Iterator[Any]:
-    """Set what was accepted of each line since, a chunk of entries at a time."""
+def _as_of_today(entries: Iterable[Entry]) -> Iterator[Any]:
+    """Set what was accepted of each line since, and what its seller paid to households in the entry's year."""
     entries = iter(entries)
     while chunk := list(islice(entries, CHUNK)):
         accepted = dict(
@@ -89,7 +90,9 @@ def _with_acceptance(entries: Iterable[Entry]) -> Iterator[Any]:
                 "pk", "accepted_quantity"
             )
         )
+        paid = paid_by_seller_and_year({entry.seller_id for entry in chunk}, {entry.paid_on.year for entry in chunk})
         for entry in chunk:
+            entry.paid_to_households = paid.get((entry.seller_id, entry.paid_on.year))
             entry.accepted_quantity = accepted.get(entry.line_id) if entry.kind == "purchase" else None
             yield entry
 

@@ -152,8 +152,17 @@ def _linkages(entry, place) -> str:
     return "、".join(str(Mechanism(code).label) for code in entry.linkages)
 
 
-#: ``entry`` comes with ``accepted_quantity`` set by the export: acceptance happens after payment, so it is told as of
-#: today beside what is sealed.
+def _paid_to_households(entry, place) -> Value:
+    return entry.paid_to_households.amount_cny if entry.paid_to_households else None
+
+
+def _paid_per_household(entry, place) -> Value:
+    return entry.paid_to_households.per_household_cny if entry.paid_to_households else None
+
+
+#: ``entry`` comes with ``accepted_quantity`` and ``paid_to_households`` set by the export: both happen after payment,
+#: so they are told as of today beside what is sealed. What a seller paid to households in the year of the entry stands
+#: on each of its rows, so it has no total: sheet 5 (``benefit``) has.
 DETAIL: tuple[Column, ...] = (
     Column("seq", _("No."), 6, lambda entry, place: place),
     Column("entry_no", _("Entry number"), 18, lambda entry, place: entry.entry_no),
@@ -202,6 +211,8 @@ DETAIL: tuple[Column, ...] = (
     Column("programme", _("Programme and version"), 18, lambda entry, place: entry.programme),
     Column("households", _("Households benefiting"), 10, lambda entry, place: entry.households),
     Column("households_poor", _("Of which formerly poor"), 10, lambda entry, place: entry.households_poor),
+    Column("household_paid", _("Paid by the seller to households in the year"), 14, _paid_to_households, MONEY),
+    Column("household_income", _("Of it per household paid"), 12, _paid_per_household, MONEY),
     Column("linkage", _("Ways of benefit linkage"), 18, _linkages),
     Column("evidence", _("Order number"), 18, lambda entry, place: entry.order_number),
     Column("reverses", _("Reverses"), 18, lambda entry, place: entry.reverses.entry_no if entry.reverses else ""),

@@ -9,14 +9,11 @@ from django.db import transaction
 
 from catalog.foundation.models import User
 from catalog.lots import operations as lots
-from catalog.origins import operations as places
-from catalog.origins.models import Region
 from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import Details
 from catalog.oscar_forks.partner.models import Partner
 from catalog.recognition import operations as recognition
-from catalog.recognition.models import Linkage
 from catalog.safety import operations as safety
 
 from .models import SellerMember
@@ -71,19 +68,6 @@ def change_goods(
     if animal:
         safety.describe(product=product, **animal, at=at)
     return again
-
-
-@transaction.atomic
-def register_household(
-    *, partner: Partner, code: str, village: Region, consent_public: bool, mechanism: str, poor: bool,
-    valid_from: date, valid_to: date | None, agreement_no: str,
-) -> Linkage:  # fmt: skip
-    """Register that the seller's work benefits a household. Raises BadHousehold or NoEvidence."""
-    household = places.enter_household(code=code, region=village, consent_public=consent_public)
-    return recognition.link_household(
-        partner=partner, household=household, mechanism=mechanism, poor=poor,
-        valid_from=valid_from, valid_to=valid_to, agreement_no=agreement_no,
-    )  # fmt: skip
 
 
 def _claim(product: Product, details: Details, document_no: str, *, by: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from .views import goods, home, households, lots, orders, safety, slips
 
@@ -31,4 +31,8 @@ urlpatterns = [
     path("slips/<str:number>/", slips.slip, name="slip"),
     path("households/", households.households, name="households"),
     path("households/new/", households.register, name="register_household"),
+    re_path(r"^households\.(?P<file_format>csv|xlsx)$", households.sheet, name="benefit_sheet"),
+    path("households/<str:code>/", households.household, name="household"),
+    path("households/<str:code>/slip/", households.slip, name="household_slip"),
+    path("households/<str:code>/<str:kind>/<int:pk>/", households.paper, name="household_paper"),
 ]

@@ -55,6 +55,7 @@ CATALOG_ROOMS = [
     "catalog.credit.apps.CreditConfig",
     "catalog.pricing.apps.PricingConfig",
     "catalog.harvests.apps.HarvestsConfig",
+    "catalog.households.apps.HouseholdsConfig",
     "catalog.tracing.apps.TracingConfig",
     "catalog.zones.apps.ZonesConfig",
     "catalog.market.apps.MarketConfig",
@@ -238,6 +239,9 @@ LOGGING = {
     # Wagtail tells every page it writes and every index entry, several lines each.
     "loggers": {"wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
 }
+
+#: Fernet keys, the newest first, for what the database may hold but not read (names, identity numbers, bank cards).
+FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 
 #: Printed in the footer only when set: duties of an operator in China.
 OPERATOR = {

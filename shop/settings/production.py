@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import ALLOWED_HOSTS, DATABASES, DEMO_LOGIN, SECRET_KEY, SITE_URL, STORAGES, env
+from .base import ALLOWED_HOSTS, DATABASES, DEMO_LOGIN, FIELD_ENCRYPTION_KEYS, SECRET_KEY, SITE_URL, STORAGES, env
 
 DEBUG = False
 
@@ -29,6 +29,11 @@ _require(
 _require(
     env.str("LEDGER_SIGNING_KEY", default=""),
     "Set LEDGER_SIGNING_KEY to 64 hexadecimal digits (openssl rand -hex 32); it signs the ledger's heads.",
+)
+_require(
+    FIELD_ENCRYPTION_KEYS,
+    "Set FIELD_ENCRYPTION_KEYS to a Fernet key (python -c 'from cryptography.fernet import Fernet; "
+    "print(Fernet.generate_key().decode())'); it conceals names, identity numbers and bank cards of households.",
 )
 _require(
     env.str("SMS_BACKEND", default=""),

@@ -47,9 +47,11 @@ FACTS = """SELECT product.id AS product_id, product.title, product.slug, product
    AND member.valid_from <= {day} AND (member.valid_to IS NULL OR member.valid_to > {day})
    ORDER BY tier.rank, tier.code) names) AS tier_names,
   (SELECT COUNT(DISTINCT link.household_id) FROM recognition_linkage link WHERE link.partner_id = seller.id
-   AND link.valid_from <= {day} AND (link.valid_to IS NULL OR link.valid_to > {day})) AS households,
+   AND link.state = 'confirmed' AND link.valid_from <= {day}
+   AND (link.valid_to IS NULL OR link.valid_to > {day})) AS households,
   (SELECT COUNT(DISTINCT link.household_id) FROM recognition_linkage link WHERE link.partner_id = seller.id
-   AND link.poor AND link.valid_from <= {day} AND (link.valid_to IS NULL OR link.valid_to > {day})) AS poor_households,
+   AND link.poor AND link.state = 'confirmed' AND link.valid_from <= {day}
+   AND (link.valid_to IS NULL OR link.valid_to > {day})) AS poor_households,
   lot.code AS lot_code, lot.produced_on AS lot_produced_on, lot.expires_on AS lot_expires_on,
   certificate.number AS certificate_no, certificate.issued_at AS certified_at
 {on_sale}"""

@@ -7,6 +7,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.households.models import PersonalField
 from catalog.programmes.channels import FundChannel
 from catalog.programmes.counting import Reason
 from shop.ledger.models import Kind
@@ -89,3 +90,10 @@ class YearFilter(forms.Form):
     def chosen(cls, data, today: date) -> int:
         form = cls(data)
         return form.cleaned_data["year"] if form.is_valid() else today.year
+
+
+class LookForm(forms.Form):
+    """Which concealed text, and why; the reason is recorded."""
+
+    field = forms.ChoiceField(label=_("What to show"), choices=PersonalField.choices)
+    reason = forms.CharField(label=_("Why you need to see it"), max_length=300)

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import views
+from . import households, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -14,4 +14,13 @@ urlpatterns = [
     path("ledger/", views.ledger, name="ledger"),
     re_path(r"^ledger\.(?P<file_format>csv|xlsx)$", views.ledger_file, name="ledger_file"),
     path("ledger/<str:entry_no>/", views.entry, name="entry"),
+    path("households/", households.households, name="households"),
+    path("households/looks/", households.looks, name="looks"),
+    re_path(r"^households\.(?P<file_format>csv|xlsx)$", households.sheet, name="benefit_sheet"),
+    path("households/<str:code>/", households.household, name="household"),
+    path("households/<str:code>/show/", households.show, name="household_show"),
+    path("households/<str:code>/<str:kind>/<int:pk>/", households.paper, name="household_paper"),
+    path("linkages/<int:pk>/confirm/", households.decide, {"verdict": "confirm"}, name="linkage_confirm"),
+    path("linkages/<int:pk>/return/", households.decide, {"verdict": "return"}, name="linkage_return"),
+    path("linkages/<int:pk>/withdraw/", households.decide, {"verdict": "withdraw"}, name="linkage_withdraw"),
 ]

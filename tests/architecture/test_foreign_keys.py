@@ -5,7 +5,8 @@ from django.apps import apps
 #: The storeys and their rooms from the ground up; Oscar's own apps stand with the forks.
 ORDER = [
     "catalog.foundation", "catalog.programmes", "catalog.origins", "catalog.oscar_forks", "catalog.recognition",
-    "catalog.lots", "catalog.safety", "catalog.credit", "catalog.pricing", "catalog.harvests", "catalog.tracing",
+    "catalog.lots", "catalog.safety", "catalog.credit", "catalog.pricing", "catalog.harvests", "catalog.households",
+    "catalog.tracing",
     "catalog.zones", "catalog.market", "logistics.couriers", "logistics.coldchain", "logistics.fulfilment", "cms",
     "shop.institutions", "shop.payments", "shop.oscar_forks", "shop.ordering", "shop.procurement", "shop.welfare",
     "shop.ledger", "shop.settlement", "shop.storefront", "shop.sellers", "shop.supervision", "shop.accounts",
@@ -14,7 +15,7 @@ ORDER = [
 #: Rooms side by side do not know each other.
 SISTERS = [
     {"catalog.recognition", "catalog.lots"},
-    {"catalog.safety", "catalog.credit", "catalog.pricing", "catalog.harvests"},
+    {"catalog.safety", "catalog.credit", "catalog.pricing", "catalog.harvests", "catalog.households"},
     {"catalog.zones", "catalog.market"},
     {"logistics.couriers", "logistics.coldchain"},
     {"shop.institutions", "shop.payments"},

@@ -47,3 +47,13 @@ def product(title="马蹄", *, seller_=None, price="3.50", stock=0, origin=None,
             at=datetime(2026, 11, 21, 9, tzinfo=CHINA),
         )  # fmt: skip
     return made
+
+
+def linked(partner, household, *, mechanism="contract", poor=False, valid_from=date(2026, 1, 1), valid_to=None):
+    """A linkage that the county has reviewed, so that it counts."""
+    from catalog.recognition.models import Linkage
+
+    return Linkage.objects.create(
+        partner=partner, household=household, mechanism=mechanism, poor=poor, valid_from=valid_from, valid_to=valid_to,
+        state="confirmed", registered_by="clerk", reviewed_by="county",
+    )  # fmt: skip

@@ -63,9 +63,7 @@ def mati(cooperative, at):
     )  # fmt: skip
     for number, poor in ((1, True), (2, False)):
         household = Household.objects.create(code=f"H{number}", region=village)
-        recognition.link_household(
-            partner=cooperative, household=household, mechanism="contract", poor=poor, valid_from=date(2026, 1, 1)
-        )
+        goods.linked(cooperative, household, poor=poor)
     return product
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from catalog.foundation.models import User
 from catalog.foundation.periods import CHINA
+from catalog.households import operations as households
 from catalog.lots import operations as lots
 from catalog.lots.models import Lot
 from catalog.origins.models import Household
@@ -122,7 +123,7 @@ def test_a_lot_of_another_seller_is_not_found_nor_received(client, clerk, strang
 def household(**also):
     return {
         "code": "H-黄坌-01".replace("黄坌", "HB"), "village": "黄坌", "mechanism": "contract", "poor": "on",
-        "valid_from": "2026-01-01", "agreement_no": "LC-1", "consent_public": "",
+        "valid_from": "2026-01-01", "agreement_no": "LC-1",
     } | also  # fmt: skip
 
 
@@ -134,7 +135,8 @@ def test_a_household_is_registered_by_its_code(client, clerk, partner):
 
     linkage = Linkage.objects.get()
     assert (linkage.partner, linkage.household.code, linkage.poor) == (partner, "H-HB-01", True)
-    assert (page.context["linked"], page.context["poor"]) == (1, 1)
+    assert (linkage.state, linkage.registered_by) == ("registered", str(clerk))
+    assert (page.context["linked"], page.context["poor"]) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -158,15 +160,15 @@ def test_every_page_has_an_answer_for_the_empty_case(client, clerk, path):
     assert "nothing" in response.content.decode()
 
 
-@pytest.mark.parametrize(("path", "queries"), [("stock/", 4), ("lots/", 4), ("households/", 5)])
+@pytest.mark.parametrize(("path", "queries"), [("stock/", 4), ("lots/", 4), ("households/", 6)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_cost_the_same_however_long(client, clerk, partner, count, path, queries, django_assert_num_queries):
     village = goods.village()
     for n in range(count):
         goods.product(f"第{n}号", seller_=partner, stock=5)
-        operations.register_household(
-            partner=partner, code=f"H-{n}", village=village, consent_public=False, mechanism="work", poor=False,
-            valid_from=date(2026, 1, 1), valid_to=None, agreement_no="",
+        households.register_linkage(
+            partner=partner, code=f"H-{n}", village=village, mechanism="work", poor=False,
+            valid_from=date(2026, 1, 1), by="test", at=datetime.now(CHINA),
         )  # fmt: skip
 
     with django_assert_num_queries(queries):

@@ -69,7 +69,12 @@ def test_who_benefits_counts_linked_households_and_names_an_agent(client):
     for number in (1, 2):
         home = Household.objects.create(code=f"H{number}", region=village())
         Linkage.objects.create(
-            partner=agent, household=home, mechanism="purchase", valid_from=date(2026, 1, 1), poor=number == 1
+            partner=agent,
+            household=home,
+            mechanism="work",
+            state="confirmed",
+            valid_from=date(2026, 1, 1),
+            poor=number == 1,
         )
     page = page_of(client, made)
     assert "该商家联结农户 2 户，其中脱贫户 1 户（截至 " in page
@@ -164,7 +169,7 @@ def test_the_statement_says_what_the_rooms_below_say():
     for number in (1, 2, 3):
         home = Household.objects.create(code=f"H{number}", region=place)
         Linkage.objects.create(
-            partner=cooperative, household=home, mechanism="purchase", valid_from=date(2026, 1, 1),
+            partner=cooperative, household=home, mechanism="work", state="confirmed", valid_from=date(2026, 1, 1),
             valid_to=date(2026, 11, 22) if number == 3 else None, poor=number == 1,
         )  # fmt: skip
 

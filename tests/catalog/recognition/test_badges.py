@@ -153,12 +153,7 @@ def test_households_are_counted_once_and_only_while_they_are_linked():
         ]
     ):
         household = Household.objects.create(code=f"H{n}", region=village)
-        operations.link_household(
-            partner=seller, household=household, mechanism=mechanism, poor=poor, valid_from=start, valid_to=end
-        )
-    operations.link_household(
-        partner=seller, household=Household.objects.get(code="H0"), mechanism="work", poor=True,
-        valid_from=date(2026, 1, 1),
-    )  # fmt: skip
+        goods.linked(seller, household, mechanism=mechanism, poor=poor, valid_from=start, valid_to=end)
+    goods.linked(seller, Household.objects.get(code="H0"), mechanism="work", poor=True)
 
     assert households_linked([seller.pk, other.pk], TODAY) == {seller.pk: (2, 1), other.pk: (0, 0)}
