@@ -18,12 +18,21 @@ from catalog.programmes.queries import RuleBook, rule_book_for
 from catalog.recognition import queries as recognition
 from catalog.recognition.models import Linkage
 from catalog.recognition.queries import Badge
+from catalog.zones.models import ZoneKind
 from shop.institutions.models import Institution
 from shop.institutions.queries import consented_unit
 from shop.oscar_forks.order.models import Line, Order, OrderGroup
 
-from .models import Entry, Kind
+from .models import Entry, Kind, SalesChannel
 
+#: In the words of domain.md §4.4; a county hall is a hall, what is smaller is an area.
+CHANNEL_OF_ZONE = {
+    ZoneKind.HALL: SalesChannel.HALL,
+    ZoneKind.COUNTY: SalesChannel.HALL,
+    ZoneKind.AREA: SalesChannel.ZONE,
+    ZoneKind.CHANNEL: SalesChannel.ZONE,
+    ZoneKind.VILLAGE: SalesChannel.ZONE,
+}
 PERSONAL = (FundChannel.STAFF, FundChannel.OWN)
 
 
@@ -42,7 +51,7 @@ def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
     day = china_date(happened_at)
     group = OrderGroup.objects.select_related("payment").get(pk=order.group_id)
     buyer = _buyer(group, happened_at, day)
-    lines = list(order.lines.select_related("origin").order_by("pk"))
+    lines = list(order.lines.select_related("origin", "zone").order_by("pk"))
     places = _places({line.origin for line in lines if line.origin})
     product_ids = {line.product_id for line in lines if line.product_id}
     badges = recognition.badges_for(product_ids, day)
@@ -138,6 +147,7 @@ def _goods(
         **common,
         source=f"{common['order_number']}:{line.pk}",
         line_id=line.pk,
+        sales_channel=_channel(line),
         product_id=line.product_id,
         product_title=line.title,
         category=category,
@@ -156,6 +166,11 @@ def _goods(
         counts_reserve=reason == Reason.COUNTED,
         reason=reason,
     )
+
+
+def _channel(line: Line) -> str:
+    """One channel for one sale: that of the zone in which the buyer chose the goods, or the platform at large."""
+    return CHANNEL_OF_ZONE[ZoneKind(line.zone.kind)] if line.zone else SalesChannel.ONLINE
 
 
 def _freight(order: Order, common: dict) -> Entry:

@@ -1,10 +1,13 @@
 """The ledger in the back office: to look at, never to edit."""
 
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
 
 from catalog.foundation.office import Looking, look_only
 
+from . import back_office
 from .models import Entry, TreeHead
 
 look_only(Entry, TreeHead)
@@ -23,6 +26,23 @@ class EntryViewSet(Looking):
     list_filter = ("kind", "fund_channel", "reason", "paid_on")
     search_fields = ("entry_no", "order_number", "unit_name", "product_title", "seller_name")
     ordering = ("-pk",)
+
+
+class ZoneSalesViewSet(ViewSet):
+    name = "zone_sales"
+    url_prefix = "zone-sales"
+    icon = "folder-inverse"
+    menu_label = _("Sales by zone")
+    menu_order = 231
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self):
+        return [path("", back_office.zone_sales, name="index")]
+
+
+@hooks.register("register_admin_viewset")
+def zone_sales():
+    return ZoneSalesViewSet()
 
 
 @hooks.register("register_admin_viewset")

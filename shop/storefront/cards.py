@@ -34,10 +34,12 @@ class Card:
     sold_out: bool
     mark: str
     place: str
+    #: The zone on whose page the card stands, if any: what is bought through it is counted to the zone.
+    zone: str = ""
 
     @property
     def url(self) -> str:
-        return f"/p/{self.slug}_{self.product_id}/"
+        return f"/p/{self.slug}_{self.product_id}/{f'?zone={self.zone}' if self.zone else ''}"
 
     @property
     def band_label(self) -> str:

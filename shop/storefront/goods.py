@@ -108,10 +108,10 @@ def _cards(chosen: Selection, shelf: Shelf, *, day: date, limit: int, offset: in
     statement = CARDS.format(on_sale=chosen.sql, order=order, limit=limit, offset="%s")
     params = [*chosen.params, offset, *[day.isoformat()] * 4]
     # Words and tiers make every statement another one; the rest are few and come again and again.
-    if shelf.words or shelf.filters.keys() & {"tier", "proof", "to"}:
+    if shelf.words or shelf.zone_id or shelf.filters.keys() & {"tier", "proof", "to"}:
         with connection.cursor() as cursor:
             cursor.execute(statement, params)
-            return [_card(row) for row in cursor.fetchall()]
+            return [_card(row, shelf.zone) for row in cursor.fetchall()]
     return [_card(row) for row in prepared.rows(statement, params)]
 
 
@@ -126,7 +126,7 @@ def _count(chosen: Selection, shelf: Shelf) -> int:
     return known
 
 
-def _card(row: tuple) -> Card:
+def _card(row: tuple, zone: str = "") -> Card:
     (
         pk, slug, title, unit, weight_g, pieces, band, least, price, left, seller, picture, claimed, province,
         county, tier,
@@ -137,7 +137,7 @@ def _card(row: tuple) -> Card:
         standard=units.beside(price, unit, weight_g, pieces), band=band, seller=seller,
         picture=pictures.small(picture) if picture else "", sold_out=left < least,
         mark=(tier or gettext("Verified origin")) if claimed else "",
-        place=f"{province or ''}{county or ''}" if claimed else "",
+        place=f"{province or ''}{county or ''}" if claimed else "", zone=zone,
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from django.db.models import Q
 from catalog.origins.models import Region, TierMembership, in_force
 from catalog.oscar_forks.catalogue import search
 from catalog.recognition.models import OriginClaim, Recognition
+from catalog.zones.models import Zone
+from catalog.zones.queries import goods_in
 from logistics.fulfilment.queries import bands_carried
 
 from .menu import Menu
@@ -99,6 +101,8 @@ def select(shelf: Shelf, *, day: date) -> Selection:
     if hits is not None:
         more = f"{more} {HITS[connection.vendor]}"
         more_params = (*more_params, *_told(hits))
+    if shelf.zone_id is not None:
+        fixed.append(_inside(goods_in(Zone.objects.get(pk=shelf.zone_id), day).order_by().values("pk")))
     if shelf.seller_id is not None:
         fixed.append(Condition("stock.partner_id = %s", (shelf.seller_id,)))
     return Selection(more, more_params, tuple(fixed), _filters(shelf, day))

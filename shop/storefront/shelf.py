@@ -51,6 +51,9 @@ class Shelf:
     category_id: int | None = None
     leaf: bool = False
     seller_id: int | None = None
+    #: A zone by its number, and the word in its address that goods put into the basket from there carry along.
+    zone_id: int | None = None
+    zone: str = ""
     words: str = ""
     #: The code as asked; ``place`` is what the database knows under it.
     region: str = ""

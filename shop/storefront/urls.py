@@ -1,12 +1,16 @@
 from django.urls import path
 
-from .views import addresses, basket, checkout, me, shop, unit
+from .views import addresses, basket, checkout, me, places, shop, unit, zones
 
 app_name = "storefront"
 urlpatterns = [
     path("c/", shop.all_goods, name="all"),
     path("c/<str:slug>/", shop.category, name="category"),
     path("s/", shop.search, name="search"),
+    path("z/", zones.index, name="zones"),
+    path("z/<slug:slug>/", zones.zone, name="zone"),
+    path("places/", places.provinces, name="places"),
+    path("places/<int:code>/", places.place, name="place"),
     path("p/<str:slug>_<int:product_id>/", shop.product_page, name="product"),
     path("coop/<str:code>/", shop.seller_page, name="seller"),
     path("pictures/<path:name>", shop.picture, name="picture"),

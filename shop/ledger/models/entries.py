@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
 class SalesChannel(models.TextChoices):
     ONLINE = "online", _("online platform")
     HALL = "hall", _("aid hall")
+    ZONE = "zone", _("special area of the shop")
     COUNTER = "counter", _("aid counter")
     LIVE = "live", _("live stream")
     FAIR = "fair", _("fair or market")

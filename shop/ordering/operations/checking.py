@@ -13,10 +13,11 @@ MOST_OF_ONE = 100_000
 
 @dataclass(frozen=True)
 class Wanted:
-    """A whole number of sale units of one product."""
+    """A whole number of sale units of one product; ``zone_id`` is the zone in which the buyer chose it, if any."""
 
     product_id: int
     quantity: int
+    zone_id: int | None = None
 
 
 class CannotPlace(Exception):

@@ -153,6 +153,7 @@ def _line(w: Wanted, record: StockRecord, unit_price: Decimal) -> Line:
         partner_sku=record.partner_sku,
         stockrecord=record,
         product=product,
+        zone_id=w.zone_id,
         title=product.title,
         upc=product.upc,
         quantity=w.quantity,

@@ -117,6 +117,10 @@ class Line(AbstractLine):
         _("accepted quantity"), max_digits=12, decimal_places=3, null=True, blank=True
     )
     refunded_cny = models.DecimalField(_("refunded"), max_digits=12, decimal_places=2, default=0)
+    #: Where in the shop the buyer chose it; a line has one zone or none, so a sale is never counted twice.
+    zone = models.ForeignKey(
+        "zones.Zone", verbose_name=_("zone"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta(AbstractLine.Meta):
         constraints = [

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from catalog.demo import load as goods
+from catalog.foundation.periods import china_date
 from catalog.programmes.operations import load_programmes
 from catalog.safety import demo as safety
+from catalog.zones import demo as zones
 from cms import demo as pages
 from logistics import demo as carriage
 from shop.ledger.operations.sealing import seal_all
@@ -33,6 +35,7 @@ def everything(*, say: Callable[[str], None]) -> None:
     sellers = goods.load(at)
     people.attach(cast, sellers)
     safety.load(sellers=sellers, at=at)
+    zones.load(on=china_date(at))
     carriage.load(at=at)
     say("Pages of the shop")
     pages.load(at)

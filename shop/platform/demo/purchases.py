@@ -9,6 +9,7 @@ from catalog.demo import load as goods
 from catalog.foundation.models import User
 from catalog.foundation.uploads import clean_picture
 from catalog.oscar_forks.catalogue.models import Product
+from catalog.zones.models import Zone
 from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
 from logistics.fulfilment.shipto import ShipTo
@@ -23,6 +24,8 @@ from shop.payments import operations as payments
 from shop.payments.models import BankLine
 from shop.storefront.models import ShippingAddress
 
+#: In which zone of the shop the employee found what is bought here.
+IN_ZONE = {"北乡马蹄 5斤装": "lechang", "秀水香米": "lechang", "天堂姜": "lechang", "秀水百花蜜": "gonghui"}
 HOME = ShipTo("李小满", "19900000001", "广东省", "韶关市", "浈江区", "演示路 1 号 2 栋 301")
 
 
@@ -32,10 +35,15 @@ def make(*, cast: dict[str, User], units: dict[str, Institution], at: datetime) 
     give_consent(user=employee, institution=units["school"], at=at - timedelta(days=40))
     ShippingAddress.objects.get_or_create(user=employee, **asdict(HOME), defaults={"is_default": True})
 
+    zones = dict(Zone.objects.values_list("slug", "pk"))
+
     def buy(key, basket, days_ago, *, counted=True):
         return ordering.place(
             buyer=employee,
-            wanted=[Wanted(Product.objects.get(title=title).pk, quantity) for title, quantity in basket],
+            wanted=[
+                Wanted(Product.objects.get(title=title).pk, quantity, zones.get(IN_ZONE.get(title, "")))
+                for title, quantity in basket
+            ],
             ship_to=HOME,
             method="bank_transfer",
             fund_channel=FundChannel.STAFF if counted else FundChannel.OWN,

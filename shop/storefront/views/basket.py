@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.foundation.periods import china_date
 
-from .. import basket, contents, product, quantities
+from .. import attribution, basket, contents, product, quantities
 from .shop import product_context, province_of
 
 #: What went wrong → the status that says so.
@@ -38,6 +38,7 @@ def add(request):
         count = basket.add(request, product_id=product_id, quantity=quantity)
     except PROBLEMS as problem:
         return _refused_add(request, product_id, problem, typed)
+    attribution.note(request, product_id=product_id, slug=request.POST.get("zone", ""), at=timezone.now())
     if request.POST.get("then") == "checkout":
         return _go(request, f"/checkout/?only={product_id}")
     if request.htmx:

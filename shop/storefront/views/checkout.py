@@ -25,7 +25,7 @@ from shop.ordering import operations as ordering
 from shop.ordering.operations import CannotPlace, Wanted
 from shop.oscar_forks.order.models import FundChannel, OrderGroup
 
-from .. import basket, preview
+from .. import attribution, basket, preview
 from ..addresses import as_ship_to
 from ..forms import AddressForm
 from ..models import ShippingAddress
@@ -101,13 +101,13 @@ def _place(request):
         return _page(request, form, problem=_("Choose how you want to pay."), status=422)
     now, basket_id = timezone.now(), basket.find(request)
     found = preview.read(basket_id, only=_numbers(form.getlist("only")), province=address.province, day=china_date(now))
-    rows = found.goods.rows
+    rows, zones = found.goods.rows, attribution.zones(request)
     try:
         with transaction.atomic():
             unit = _counted_unit(request, form, now)
             group = ordering.place(
                 buyer=request.user,
-                wanted=[Wanted(row.product_id, row.quantity) for row in rows],
+                wanted=[Wanted(row.product_id, row.quantity, zones.get(row.product_id)) for row in rows],
                 ship_to=ShipTo(**as_ship_to(address)),
                 method="stripe",
                 fund_channel=FundChannel.STAFF if unit else FundChannel.OWN,
@@ -119,6 +119,7 @@ def _place(request):
             if group.total_cny != _seen(form):
                 raise TotalChanged
             basket.remove(request, product_ids=[row.product_id for row in rows])
+            attribution.forget(request, product_ids=[row.product_id for row in rows])
     except TotalChanged:
         problem = _("The total is now %(total)s. Look at it and submit again.") % {"total": yuan(found.total_cny)}
         return _page(request, form, problem=problem, status=409)
