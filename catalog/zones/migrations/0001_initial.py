@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=40, unique=True, verbose_name='word in the address')),
                 ('intro', models.TextField(blank=True, max_length=600, verbose_name='introduction')),
                 ('banner', models.ImageField(blank=True, upload_to='zones/', verbose_name='banner')),
-                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
+                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='position among zones')),
                 ('is_public', models.BooleanField(default=False, verbose_name='shown to everybody')),
                 ('starts_on', models.DateField(blank=True, null=True, verbose_name='open from')),
                 ('ends_on', models.DateField(blank=True, help_text='First day on which it is gone', null=True, verbose_name='open until')),
