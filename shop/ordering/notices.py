@@ -19,4 +19,6 @@ def words(notice: OrderNotice) -> str:
         return _("Order %(number)s of %(seller)s is late. You can cancel it now and get your money back.") % said
     if notice.kind == NoticeKind.LOST:
         return _("Goods of order %(number)s were lost on the way (%(reason)s). %(amount)s goes back to you.") % said
+    if not notice.amount_cny:
+        return _("Order %(number)s of %(seller)s was cancelled: %(reason)s. Order again if you still want it.") % said
     return _("%(seller)s cannot deliver order %(number)s: %(reason)s. %(amount)s goes back to you.") % said

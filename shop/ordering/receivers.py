@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from logistics.fulfilment.signals import consignment_delivered, consignment_dispatched, consignment_lost
-from shop.payments.signals import payment_settled, refund_settled
+from shop.payments.signals import payment_disproved, payment_settled, refund_settled
 
 from . import operations, refunds
 
@@ -11,6 +11,11 @@ from . import operations, refunds
 @receiver(payment_settled)
 def settle_the_group(sender, payment, at, **_future):
     operations.settle(payment=payment, at=at)
+
+
+@receiver(payment_disproved)
+def undo_what_was_not_paid(sender, payment, by, reason, at, **_future):
+    refunds.call_off_disproved(payment=payment, by=by, reason=reason, at=at)
 
 
 @receiver(refund_settled)

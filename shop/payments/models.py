@@ -127,6 +127,24 @@ class Attempt(models.Model):
         return f"{self.payment} · {self.count}"
 
 
+class Payout(models.Model):
+    """One file for the bank: refunds that it is told to transfer together."""
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    made_by = models.CharField(_("made by"), max_length=150)
+    made_at = models.DateTimeField(_("made at"))
+    count = models.PositiveIntegerField(_("transfers"))
+    total_cny = models.DecimalField(_("total"), max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("payout file")
+        verbose_name_plural = _("payout files")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return self.number
+
+
 class RefundQuerySet(models.QuerySet):
     def to_send(self):
         """Refunds that a gateway has not been told of, oldest first."""
@@ -139,6 +157,16 @@ class RefundQuerySet(models.QuerySet):
             .select_related("payment")
             .order_by("requested_at", "pk")
         )
+
+    def surplus_of(self, line):
+        """What was sent back, or is to be, of more than was due in this sum; withdrawn ones too."""
+        source = f"surplus:line:{line.pk}"
+        return self.filter(Q(source=source) | Q(source__startswith=f"{source}:"))
+
+    def for_next_payout(self):
+        """Refunds of bank transfers that stand in no file yet and say whose account they go to, oldest first."""
+        waiting = self.filter(state=RefundState.REQUESTED, channel=Method.BANK_TRANSFER, payout=None)
+        return waiting.exclude(payee_account="").order_by("requested_at", "pk")
 
 
 class Refund(models.Model):
@@ -159,6 +187,14 @@ class Refund(models.Model):
     failure = models.CharField(_("why it failed"), max_length=120, blank=True)
     payee_name = models.CharField(_("payee"), max_length=120, blank=True)
     payee_account = models.CharField(_("payee's account"), max_length=40, blank=True)
+    payout = models.ForeignKey(
+        Payout,
+        verbose_name=_("payout file"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="refunds",
+    )
     requested_at = models.DateTimeField(_("asked for at"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
     settled_at = models.DateTimeField(_("refunded at"), null=True)

@@ -56,16 +56,23 @@ class RefundState(models.TextChoices):
     SENT = "sent", _("refund on its way")
     SUCCEEDED = "succeeded", _("refunded")
     FAILED = "failed", _("refund failed")
+    WITHDRAWN = "withdrawn", _("withdrawn, nothing was owed")
 
 
 #: A bank may send a refund back after it was called done; then finance tries again or pays by hand.
 REFUND = Lifecycle(
     RefundState,
     {
-        RefundState.REQUESTED: (RefundState.SENT, RefundState.SUCCEEDED, RefundState.FAILED),
+        RefundState.REQUESTED: (
+            RefundState.SENT,
+            RefundState.SUCCEEDED,
+            RefundState.FAILED,
+            RefundState.WITHDRAWN,
+        ),
         RefundState.SENT: (RefundState.SUCCEEDED, RefundState.FAILED),
         RefundState.SUCCEEDED: (RefundState.FAILED,),
-        RefundState.FAILED: (RefundState.REQUESTED, RefundState.SUCCEEDED),
+        RefundState.FAILED: (RefundState.REQUESTED, RefundState.SUCCEEDED, RefundState.WITHDRAWN),
+        RefundState.WITHDRAWN: (),
     },
 )
 
@@ -78,6 +85,7 @@ class BankLineState(models.TextChoices):
     RETURNED = "returned", _("sent back")
 
 
+#: What was matched by mistake is taken back by a person and belongs to nothing again.
 LINE = Lifecycle(
     BankLineState,
     {
@@ -87,9 +95,9 @@ LINE = Lifecycle(
             BankLineState.OVER,
             BankLineState.RETURNED,
         ),
-        BankLineState.PARTIAL: (BankLineState.RETURNED,),
-        BankLineState.MATCHED: (),
-        BankLineState.OVER: (),
-        BankLineState.RETURNED: (),
+        BankLineState.PARTIAL: (BankLineState.RETURNED, BankLineState.UNMATCHED),
+        BankLineState.MATCHED: (BankLineState.UNMATCHED, BankLineState.RETURNED),
+        BankLineState.OVER: (BankLineState.UNMATCHED, BankLineState.RETURNED),
+        BankLineState.RETURNED: (BankLineState.UNMATCHED,),
     },
 )

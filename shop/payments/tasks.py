@@ -39,7 +39,10 @@ def sweep(**_future):
 
 
 def _drive(operation, *, at, **row):
+    """Without a transaction around it: the gateway's answer cannot be rolled back."""
     try:
         operation(at=at, **row)
     except GatewayError as problem:
         log.warning("%s: %s", next(iter(row.values())), problem)
+    except Exception:
+        log.exception("%r could not be driven on; the others go on.", next(iter(row.values())))

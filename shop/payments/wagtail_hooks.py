@@ -7,7 +7,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from catalog.foundation.office import Looking, look_only
 
-from . import back_office
+from .back_office import payouts, statements
 from .models import BankLine, GatewayEvent, Payment, Refund
 
 look_only(Payment, Refund, BankLine, GatewayEvent)
@@ -74,8 +74,10 @@ class StatementViewSet(ViewSet):
 
     def get_urlpatterns(self):
         return [
-            path("", back_office.statement, name="index"),
-            path("<int:pk>/match/", back_office.match, name="match"),
+            path("", statements.statement, name="index"),
+            path("<int:pk>/match/", statements.match, name="match"),
+            path("matched/", statements.matched, name="matched"),
+            path("<int:pk>/unmatch/", statements.unmatch, name="unmatch"),
         ]
 
 
@@ -87,9 +89,15 @@ class PayoutViewSet(ViewSet):
 
     def get_urlpatterns(self):
         return [
-            path("", back_office.payouts, name="index"),
-            path("<int:pk>/paid/", back_office.paid_out, name="paid"),
-            path("<int:pk>/retry/", back_office.retry, name="retry"),
+            path("", payouts.payouts, name="index"),
+            path("file/", payouts.make, name="make"),
+            path("file/<str:number>/", payouts.file, name="file"),
+            path("file/<str:number>/download/", payouts.download, name="download"),
+            path("file/<str:number>/confirm/", payouts.confirm, name="confirm"),
+            path("<int:pk>/bounced/", payouts.bounced, name="bounced"),
+            path("<int:pk>/payee/", payouts.payee, name="payee"),
+            path("<int:pk>/paid/", payouts.paid_out, name="paid"),
+            path("<int:pk>/retry/", payouts.retry, name="retry"),
         ]
 
 

@@ -16,7 +16,7 @@ from .after_sales import (
     request,
     withdraw,
 )
-from .calling_off import CannotCallOff, call_off, give_back_lost, note_late
+from .calling_off import CannotCallOff, call_off, call_off_disproved, give_back_lost, note_late
 from .giving_back import NothingLeftToRefund, credit, give_back, lock_payment, settled, whatever_is_left
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "NothingLeftToRefund",
     "approve",
     "call_off",
+    "call_off_disproved",
     "close_refused",
     "credit",
     "deny",

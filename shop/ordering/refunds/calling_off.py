@@ -14,6 +14,8 @@ from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
 from logistics.fulfilment.states import GONE
 from shop.oscar_forks.order.models import Order, OrderState
+from shop.payments.models import Payment
+from shop.payments.signals import Refused
 
 from .. import queries, signals
 from ..models import NoticeKind, OrderNotice, OrderRefund
@@ -23,17 +25,20 @@ from ..states import ORDER
 from .giving_back import give_back, lock_payment, whatever_is_left
 
 
-class CannotCallOff(Exception):
+class CannotCallOff(Refused):
     """The order, or what is left of it, cannot be called off by this side now; the message says why and what to do."""
 
 
 @transaction.atomic
-def call_off(*, order: Order, side: Side, by: str, reason: str, at: datetime) -> OrderRefund | None:
+def call_off(
+    *, order: Order, side: Side, by: str, reason: str, at: datetime, was_paid: bool = True
+) -> OrderRefund | None:
     """Call off what of a paid order has not left its seller: free its goods again, give its money back.
 
     All of the order if nothing has left; otherwise the parcels that are still there, and the rest goes on. None if
     everything had been paid back before. Raises CannotCallOff: no reason, nothing left to call off, or a buyer whose
-    goods are packed and not late. Called twice: the second time there is nothing left.
+    goods are packed and not late. Called twice: the second time there is nothing left. Without ``was_paid`` the buyer
+    is told of no money: it was somebody else's.
     """
     reason = reason.strip()[:300]
     if not reason:
@@ -67,8 +72,23 @@ def call_off(*, order: Order, side: Side, by: str, reason: str, at: datetime) ->
     if not left.whole:
         mark_delivered(reference=order.number, at=at)
     if side != Side.BUYER:
-        note(order=order, kind=NoticeKind.CALLED_OFF, reason=reason, amount_cny=left.total_cny, at=at)
+        owed = left.total_cny if was_paid else 0
+        note(order=order, kind=NoticeKind.CALLED_OFF, reason=reason, amount_cny=owed, at=at)
     return back
+
+
+@transaction.atomic
+def call_off_disproved(*, payment: Payment, by: str, reason: str, at: datetime) -> None:
+    """The transfer that paid for these orders was somebody else's: call all of them off. Raises CannotCallOff."""
+    over = (OrderState.REFUNDED, OrderState.CANCELLED)
+    orders = list(Order.objects.filter(group__payment=payment).exclude(status__in=over).order_by("pk"))
+    left = queries.offers(orders=orders, side=Side.PLATFORM, today=china_date(at))
+    for order in orders:
+        if not (left[order.pk].possible and left[order.pk].whole):
+            raise CannotCallOff(
+                _("Goods of %(order)s have left already. Ask its buyer for the money instead.") % {"order": order}
+            )
+        call_off(order=order, side=Side.PLATFORM, by=by, reason=reason, at=at, was_paid=False)
 
 
 def _refuse_unless_possible(order: Order, left: Offer) -> None:

@@ -6,7 +6,9 @@ broker that is down must not turn a committed act into an error: the sweep finds
 
 from .attempts import NotPayable, start_attempt, sweep_attempt, withdraw_attempt
 from .expecting import cancel, expect, settle_from_allowance
+from .mistakes import CannotUnmatch, unmatch
 from .news import take_gateway_news
+from .payouts import BadPayee, NothingToPay, confirm_payout, make_payout, note_bounced, set_payee
 from .refunds import (
     NotPaid,
     OverRefund,
@@ -20,21 +22,29 @@ from .transfers import AlreadyMatched, import_statement, match_transfer
 
 __all__ = [
     "AlreadyMatched",
+    "BadPayee",
+    "CannotUnmatch",
     "NotPaid",
     "NotPayable",
+    "NothingToPay",
     "OverRefund",
     "cancel",
+    "confirm_payout",
     "expect",
     "import_statement",
+    "make_payout",
     "mark_paid_out",
     "match_transfer",
+    "note_bounced",
     "retry_refund",
     "send_refund",
+    "set_payee",
     "settle_from_allowance",
     "start_attempt",
     "start_refund",
     "sweep_attempt",
     "sweep_refund",
     "take_gateway_news",
+    "unmatch",
     "withdraw_attempt",
 ]

@@ -13,9 +13,9 @@ from catalog.foundation.numbering import new_number
 
 from ..models import Attempt, Method, Payment, PaymentViewer
 from ..signals import payment_settled
-from ..states import PAYMENT, AttemptState, PaymentState
+from ..states import LINE, PAYMENT, AttemptState, BankLineState, PaymentState
 from ..transfer_codes import new_code
-from .refunds import return_surplus
+from .refunds import return_surplus, surplus_of
 
 
 @transaction.atomic
@@ -76,8 +76,9 @@ def cancel(*, payment: Payment, at: datetime, by: str = "system", reason: str = 
         return
     PAYMENT.move(payment, PaymentState.CANCELLED, by=by, at=at, reason=reason)
     withdraw_open_attempts(payment)
-    for line in payment.bank_lines.filter(state="partial"):
-        return_surplus(payment=payment, amount_cny=line.amount_cny, source=f"surplus:line:{line.pk}", line=line, at=at)
+    for line in payment.bank_lines.filter(state=BankLineState.PARTIAL):
+        LINE.move(line, BankLineState.RETURNED, by=by, at=at, reason=reason)
+        return_surplus(payment=payment, amount_cny=line.amount_cny, source=surplus_of(line), line=line, at=at)
     Payment.objects.filter(pk=payment.pk).update(received_cny=0)
 
 

@@ -67,6 +67,12 @@ def _promise(payment: Payment, amount_cny: Decimal) -> None:
     )
 
 
+def surplus_of(line: BankLine) -> str:
+    """What a surplus of this sum is known by. A sum that is matched anew after a mistake may have another one."""
+    earlier = Refund.objects.surplus_of(line).count()
+    return f"surplus:line:{line.pk}" + (f":{earlier}" if earlier else "")
+
+
 def return_surplus(
     *,
     payment: Payment,
@@ -168,11 +174,11 @@ def hear_of_refund(*, refund: Refund, outcome: Outcome, ref: str, attempt: int, 
     also = {"gateway_ref": ref or refund.gateway_ref, "failure": reason[:120]}
     REFUND.move(refund, target, by=refund.channel, at=at, sent_at=refund.sent_at or at, **also)
     if target == RefundState.SUCCEEDED:
-        _announce(refund, at)
+        announce_settled(refund, at)
     return True
 
 
-def _announce(refund: Refund, at: datetime) -> None:
+def announce_settled(refund: Refund, at: datetime) -> None:
     """Tell the rooms above, once, however often the refund comes back and is sent again."""
     if Refund.objects.filter(pk=refund.pk, settled_at=None).update(settled_at=at):
         refund.settled_at = at
@@ -191,7 +197,7 @@ def mark_paid_out(*, refund: Refund, bank_ref: str, by: str, at: datetime) -> No
     if not by_hand or refund.state == RefundState.SUCCEEDED:
         raise IllegalMove(_("%(refund)s is not on the list of refunds to pay by hand.") % {"refund": refund})
     REFUND.move(refund, RefundState.SUCCEEDED, by=by, at=at, reason=bank_ref[:300], gateway_ref=bank_ref[:120])
-    _announce(refund, at)
+    announce_settled(refund, at)
 
 
 @transaction.atomic

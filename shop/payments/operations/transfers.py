@@ -12,7 +12,7 @@ from ..statements import BadStatement, StatementRow, read_statement
 from ..states import LINE, BankLineState, PaymentState
 from ..transfer_codes import find_codes
 from .expecting import lock, settle
-from .refunds import return_surplus
+from .refunds import return_surplus, surplus_of
 
 
 class AlreadyMatched(Exception):
@@ -107,7 +107,7 @@ def match_transfer(
         LINE.move(bank_line, BankLineState.OVER if surplus else BankLineState.MATCHED, by=by, at=at)
         settle(payment=payment, ref=f"line:{bank_line.pk}", by=by, at=at)
     if surplus:
-        source = f"surplus:line:{bank_line.pk}"
+        source = surplus_of(bank_line)
         return_surplus(payment=payment, amount_cny=surplus, source=source, line=bank_line, at=at)
     return payment
 

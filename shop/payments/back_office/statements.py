@@ -1,8 +1,9 @@
-"""Finance's doors, inside Wagtail's admin: bring a statement, place what nobody could, pay refunds by hand."""
+"""What came in: bring a statement, place what nobody could, take back what was placed wrongly."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.foundation.lifecycle import IllegalMove
 
-from . import operations, queries
-from .forms import MatchForm, PaidOutForm, StatementForm
-from .models import BankLine, Method, Refund
-from .operations import AlreadyMatched
-from .statements import BadStatement
-from .states import RefundState
+from .. import operations, queries
+from ..forms import MatchForm, StatementForm
+from ..models import BankLine
+from ..operations import AlreadyMatched, CannotUnmatch
+from ..signals import Refused
+from ..statements import BadStatement
+from ..states import BankLineState
 
 PER_PAGE = 50
 
@@ -85,43 +87,35 @@ def match(request, pk):
     return redirect("bank_statement:index")
 
 
-@permission_required("payments.change_refund", raise_exception=True)
+@permission_required("payments.add_bankline", raise_exception=True)
 @require_http_methods(["GET"])
-def payouts(request):
-    """Refunds that a person has to transfer, oldest first."""
-    page = Paginator(Refund.objects.to_pay_by_hand(), PER_PAGE).get_page(request.GET.get("p"))
-    rows = [(refund, refund.state == RefundState.FAILED and refund.channel != Method.BANK_TRANSFER) for refund in page]
-    return render(request, "payments/back_office/payouts.html", {"page": page, "rows": rows, "form": PaidOutForm()})
-
-
-@permission_required("payments.change_refund", raise_exception=True)
-@require_POST
-def paid_out(request, pk):
-    refund = get_object_or_404(Refund, pk=pk)
-    form = PaidOutForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Write down the bank's reference of the transfer."))
-        return redirect("payouts:index")
-    try:
-        operations.mark_paid_out(
-            refund=refund, bank_ref=form.cleaned_data["bank_ref"], by=request.user.username, at=timezone.now()
+def matched(request):
+    """Sums that belong to a payment, found by payer, note, reference or payment; each can be taken back."""
+    query = request.GET.get("q", "").strip()[:60]
+    lines = BankLine.objects.exclude(state=BankLineState.UNMATCHED).select_related("payment")
+    if query:
+        lines = lines.filter(
+            Q(payer_name__icontains=query)
+            | Q(note__icontains=query)
+            | Q(bank_ref__icontains=query)
+            | Q(payment__number__icontains=query)
         )
-    except IllegalMove as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, _("Refund %(refund)s is paid.") % {"refund": refund})
-    return redirect("payouts:index")
+    page = Paginator(lines.order_by("-booked_at", "-pk"), PER_PAGE).get_page(request.GET.get("p"))
+    return render(request, "payments/back_office/matched.html", {"page": page, "query": query})
 
 
-@permission_required("payments.change_refund", raise_exception=True)
+@permission_required("payments.add_bankline", raise_exception=True)
 @require_POST
-def retry(request, pk):
-    """Ask the gateway once more."""
-    refund = get_object_or_404(Refund, pk=pk)
+def unmatch(request, pk):
+    """Somebody was wrong about whose money this is."""
+    line = get_object_or_404(BankLine, pk=pk)
     try:
-        operations.retry_refund(refund=refund, by=request.user.username, at=timezone.now())
-    except IllegalMove as problem:
+        operations.unmatch(
+            bank_line=line, by=request.user.username, reason=request.POST.get("reason", ""), at=timezone.now()
+        )
+    except (CannotUnmatch, Refused, IllegalMove) as problem:
         messages.error(request, str(problem))
-    else:
-        messages.success(request, _("Refund %(refund)s is sent again.") % {"refund": refund})
-    return redirect("payouts:index")
+        return redirect("bank_statement:matched")
+    words = _("%(amount)s CNY belong to nothing again. Place them where they belong.")
+    messages.success(request, words % {"amount": line.amount_cny})
+    return redirect("bank_statement:index")

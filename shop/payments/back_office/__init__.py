@@ -1,0 +1,1 @@
+"""Finance's doors, inside Wagtail's admin."""
