@@ -6,3 +6,6 @@ class SellersConfig(AppConfig):
     name = "shop.sellers"
     label = "sellers"
     verbose_name = _("Sellers")
+
+    def ready(self):
+        from . import receivers  # noqa: F401

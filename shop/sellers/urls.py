@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import goods, home, households, lots, orders, safety, slips
+from .views import credit, goods, home, households, lots, orders, safety, slips
 
 app_name = "sellers"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("after-sales/", orders.after_sales, name="after_sales"),
     path("after-sales/<str:number>/", orders.answer, name="answer"),
     path("photos/<int:pk>/", orders.photo, name="photo"),
+    path("credit/", credit.file, name="credit"),
+    path("credit/appeal/<str:kind>/<int:pk>/", credit.appeal, name="appeal"),
+    path("credit/facts/<int:pk>/photo/", credit.document, name="credit_photo"),
     path("slips/", slips.slips, name="slips"),
     path("slips/<str:number>/", slips.slip, name="slip"),
     path("households/", households.households, name="households"),

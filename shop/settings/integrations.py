@@ -29,6 +29,7 @@ CELERY_BEAT_SCHEDULE = {
     "payments-sweep": {"task": "shop.payments.tasks.sweep", "schedule": 60},
     "welfare-rounds": {"task": "shop.welfare.tasks.close_due_rounds", "schedule": 60},
     "search-news": {"task": "catalog.oscar_forks.catalogue.tasks.send_search_news", "schedule": 60},
+    "end terms on the lists of sellers": {"task": "catalog.credit.tasks.end_terms", "schedule": 300},
     "ledger-seal": {"task": "shop.ledger.tasks.seal_entries", "schedule": 60},
 }
 

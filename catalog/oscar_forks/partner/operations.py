@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from catalog.origins.models import Region
 
 from .models import Partner
+from .signals import seller_reopening
 from .states import SELLER, SellerState
 
 
@@ -40,8 +41,10 @@ def suspend(*, seller: Partner, reason: str, by: str, at: datetime) -> None:
     SELLER.move(seller, SellerState.SUSPENDED, by=by, at=at, reason=reason)
 
 
+@transaction.atomic
 def reopen(*, seller: Partner, reason: str = "", by: str, at: datetime) -> None:
-    """Let a seller that applied or was suspended sell (again). Raises IllegalMove."""
+    """Let a seller that applied or was suspended sell (again). Raises IllegalMove; a room above may know why not."""
+    seller_reopening.send(sender=Partner, seller=seller, by=by, at=at)
     SELLER.move(seller, SellerState.OPEN, by=by, at=at, reason=reason)
 
 

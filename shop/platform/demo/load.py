@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils import timezone
 
+from catalog.credit import demo as credit
 from catalog.demo import load as goods
 from catalog.foundation.periods import china_date
 from catalog.programmes.operations import load_programmes
@@ -34,8 +35,10 @@ def everything(*, say: Callable[[str], None]) -> None:
     say("Cooperatives, goods, lots and claims")
     sellers = goods.load(at)
     people.attach(cast, sellers)
+    credit.load_rules()
     safety.load(sellers=sellers, at=at)
     zones.load(on=china_date(at))
+    credit.load(sellers=sellers, at=at)
     carriage.load(at=at)
     say("Pages of the shop")
     pages.load(at)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.foundation.periods import china_date
-from catalog.oscar_forks.partner.models import Partner, SellerState
+from catalog.oscar_forks.catalogue.states import ReviewState
+from catalog.oscar_forks.partner.models import Partner, SellerState, StockRecord
 from catalog.recognition import queries as recognition
 
 from .. import finding, goods, menu, pictures, prepared, product, provinces, shelf
 
 YEAR_S = 31_536_000
+ONCE_ON_SALE = (ReviewState.LISTED, ReviewState.DELISTED)
 #: Asked by the number in the session: a page that shows a price need not load the person.
 USUAL_PROVINCE = "SELECT province FROM storefront_shippingaddress WHERE user_id = %s AND is_default"
 
@@ -61,10 +63,26 @@ def product_page(request, slug, product_id):
     day = china_date(timezone.now())
     page = product.read(product_id, province=province_of(request), day=day)
     if page is None:
-        raise Http404
+        return _gone(request, product_id)
     if slug != page.row["slug"]:
         return redirect(f"/p/{page.row['slug']}_{product_id}/", permanent=True)
     return render(request, "storefront/product.html", product_context(page, day=day))
+
+
+def _gone(request, product_id):
+    """Goods that were on sale once, and are not now: say so. What was never on sale is not found."""
+    record = (
+        StockRecord.objects.filter(product=product_id, product__review_state__in=ONCE_ON_SALE)
+        .select_related("partner")
+        .first()
+    )
+    if record is None:
+        raise Http404
+    if record.partner.state == SellerState.OPEN:
+        problem = _("These goods are not on sale at present.")
+    else:
+        problem = _("This seller may not sell at present. Its goods come back when that ends.")
+    return render(request, "storefront/gone.html", {"problem": problem}, status=410)
 
 
 def product_context(page, *, day, **more):

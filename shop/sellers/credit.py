@@ -1,0 +1,45 @@
+"""Facts that the platform sees by itself, for the credit files of sellers. Each is entered once."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from catalog.credit import operations as credit
+from catalog.foundation.periods import china_date
+from catalog.lots.models import Lot
+from catalog.safety.models import Sample
+from logistics.fulfilment.models import Consignment
+from shop.ordering.models import OrderRefund
+from shop.oscar_forks.order.models import Order
+from shop.payments.models import Refund
+
+
+def note_dispute(*, order: Order, refund: Refund, at: datetime) -> None:
+    """Money went back because of an after-sale that was decided for the buyer. Other refunds change nothing."""
+    source = OrderRefund.objects.filter(refund=refund).values_list("source", flat=True).first() or ""
+    if source.startswith("after-sale:"):
+        credit.note(
+            seller=order.seller, cause="dispute", happened_on=china_date(at), source=source, at=at,
+            evidence=_("Order %(order)s: refunded after a complaint.") % {"order": order.number},
+        )  # fmt: skip
+
+
+def note_late(*, consignment: Consignment, at: datetime) -> None:
+    """A parcel came after the day that was agreed. Parcels without one, and those in time, change nothing."""
+    arrived = china_date(consignment.delivered_at or at)
+    if consignment.wanted_on and arrived > consignment.wanted_on:
+        credit.note(
+            seller=consignment.seller, cause="late_delivery", happened_on=arrived,
+            source=f"consignment:{consignment.number}", at=at,
+            evidence=_("Consignment %(number)s was agreed for %(wanted)s and came on %(arrived)s.")
+            % {"number": consignment.number, "wanted": consignment.wanted_on, "arrived": arrived},
+        )  # fmt: skip
+
+
+def note_failed_test(*, sample: Sample, lot: Lot, at: datetime) -> None:
+    """A laboratory found a lot of the seller unfit."""
+    credit.note(
+        seller=lot.product.seller, cause="failed_test", happened_on=sample.taken_on, source=f"sample:{sample.number}",
+        evidence=_("Lot %(lot)s: report %(report)s of %(lab)s.")
+        % {"lot": lot.code, "report": sample.report_no, "lab": sample.lab}, at=at,
+    )  # fmt: skip

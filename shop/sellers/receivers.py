@@ -1,0 +1,24 @@
+"""What a seller's credit file hears of orders, parcels and laboratories."""
+
+from django.dispatch import receiver
+
+from catalog.safety.signals import lot_failed_test
+from logistics.fulfilment.signals import consignment_delivered
+from shop.ordering.signals import order_refunded
+
+from . import credit
+
+
+@receiver(order_refunded)
+def note_a_dispute(sender, order, refund, at, **_future):
+    credit.note_dispute(order=order, refund=refund, at=at)
+
+
+@receiver(consignment_delivered)
+def note_a_late_parcel(sender, consignment, at, **_future):
+    credit.note_late(consignment=consignment, at=at)
+
+
+@receiver(lot_failed_test)
+def note_a_failed_test(sender, sample, lot, at, **_future):
+    credit.note_failed_test(sample=sample, lot=lot, at=at)

@@ -1,0 +1,57 @@
+"""What the platform sees by itself stands in the seller's file once: disputes, late parcels, failed tests."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from catalog.credit import operations
+from catalog.credit.models import CreditFact
+from catalog.foundation.periods import CHINA
+from catalog.safety import operations as safety
+from catalog.safety.operations import Finding
+from logistics.fulfilment import operations as fulfilment
+from tests.catalog import goods
+from tests.logistics.conftest import NOON, packed
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 22, 10, tzinfo=CHINA)
+
+
+@pytest.fixture
+def seller(db):
+    operations.load_causes()
+    return goods.seller("北乡演示合作社", region=goods.village())
+
+
+@pytest.mark.parametrize(("arrives", "facts"), [(24, 0), (25, 1)])
+def test_a_parcel_that_comes_after_the_agreed_day_is_a_fact(seller, arrives, facts):
+    consignment = packed(seller, wanted_on=date(2026, 11, 24))
+    fulfilment.dispatch_own_truck(consignment=consignment, vehicle="粤F12345", by="x", at=NOON)
+
+    fulfilment.deliver_own_truck(consignment=consignment, by="x", at=NOON + timedelta(days=arrives - 22))
+
+    assert list(CreditFact.objects.values_list("cause__code", "source")) == [
+        ("late_delivery", f"consignment:{consignment.number}")
+    ] * facts  # fmt: skip
+
+
+def test_a_failed_test_is_a_fact_and_a_passed_one_is_none(seller):
+    product = goods.product(seller_=seller, stock=10)
+    for passed in (True, False):
+        sample = safety.take_sample(
+            lot=product.lots.get(), taken_on=date(2026, 11, 21), office="农业农村局", lab="检测中心", by="x", at=AT
+        )
+        safety.report(
+            sample=sample, findings=[Finding("毒死蜱", "0.08 mg/kg", "0.02 mg/kg", passed)], report_no="7号",
+            reported_on=date(2026, 11, 22), by="x", at=AT,
+        )  # fmt: skip
+
+    [fact] = CreditFact.objects.all()
+    assert (fact.cause.code, fact.points, fact.source) == ("failed_test", -30, f"sample:{sample.number}")
+
+
+def test_without_rules_nothing_is_entered(seller):
+    operations.CreditCause.objects.all().delete()
+    operations.note(seller=seller, cause="dispute", happened_on=AT.date(), evidence="x", source="x", at=AT)
+
+    assert not CreditFact.objects.exists()
