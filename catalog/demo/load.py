@@ -52,7 +52,7 @@ def load(at: datetime) -> dict[str, Partner]:
 @transaction.atomic
 def load_places() -> dict[str, Region]:
     """The places of the demo with their tiers, by code. Twice is once."""
-    imports.import_regions(imports.read((HERE / "regions.csv").read_bytes()))
+    imports.import_regions(imports.read((HERE / "regions.csv").read_bytes()), on=SINCE)
     regions = {region.code: region for region in Region.objects.all()}
     tiers = {
         code: Tier.objects.get_or_create(code=code, defaults={"name": name, "rank": rank})[0]

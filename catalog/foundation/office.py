@@ -1,8 +1,19 @@
 """What the rooms' back-office pages share: most tables there are looked at and never edited in a form."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.db import transaction
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
+
+from .lifecycle import Lifecycle
 
 
 class LookOnly(ModelPermissionPolicy):
@@ -37,3 +48,56 @@ class Looking(Keeping):
     inspect_view_enabled = True
     list_per_page = 50
     form_fields = ()
+
+
+class EnteredByOperation(generic.CreateView):
+    """A form whose saving is one call of an operation. What the operation refuses is shown above the form."""
+
+    refusals: tuple[type[Exception], ...] = ()
+
+    def enter(self, told: dict):
+        """Call the operation with what the form told; return the row."""
+        raise NotImplementedError
+
+    def save_instance(self):
+        row = self.enter(self.form.cleaned_data)
+        log(instance=row, action="wagtail.create")
+        return row
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except self.refusals as problem:
+            form.add_error(None, str(problem))
+            self.produced_error_message = str(problem)
+            return self.form_invalid(form)
+
+
+@dataclass
+class Deed:
+    """Something that may be done with a case: its code, the word on the button, and the form that it needs."""
+
+    code: str
+    label: str
+    form: forms.Form
+    danger: bool = False
+
+
+def told(lifecycle: Lifecycle, row) -> list[dict]:
+    """What happened to the state of ``row``, oldest first, in words."""
+    return [
+        {"at": move.at, "now": move.title, "by": move.by, "reason": move.reason}
+        for move in reversed(lifecycle.told(row))
+    ]
+
+
+def case_page(request, *, title: str, icon: str, facts: Sequence[tuple], deeds: Sequence[Deed], **more):
+    """One case: its facts on the left, what may be done on the right. ``history`` is ``told(...)``."""
+    template = more.pop("template", "foundation/office/case.html")
+    context = {"title": title, "icon": icon, "facts": facts, "deeds": deeds} | more
+    return render(request, template, context)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)

@@ -1,13 +1,16 @@
 """Questions about units that are too wide for one queryset."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
 
 from catalog.foundation.models import User
+from catalog.programmes.models import FloorRule, QuotaTarget
+from catalog.programmes.requirements import UnitFacts
 
-from .models import Budget, Consent, Institution, Membership, ReserveDeclaration
+from .models import Budget, Consent, Institution, InstitutionKind, Membership, ReserveDeclaration, UnionMember
 from .states import DeclarationState
 
 
@@ -37,6 +40,15 @@ def consented_unit(*, user: User | None, at: datetime) -> Institution | None:
 def budget_for(*, institution: Institution, year: int, fund: str) -> Budget | None:
     """The unit's budget of that fund and year; for a shared canteen still the unit's own."""
     return Budget.objects.filter(institution=institution, year=year, fund=fund).select_related("institution").first()
+
+
+def unit_facts(institution: Institution, targets: Iterable[QuotaTarget]) -> UnitFacts:
+    """What these targets ask about a unit; members of its union are counted only where a target goes by them."""
+    members = 0
+    if any(target.floor_rule == FloorRule.PER_MEMBER for target in targets):
+        its_union = Q(institution__parent=institution, institution__kind=InstitutionKind.UNION)
+        members = UnionMember.objects.filter(Q(institution=institution) | its_union).count()
+    return UnitFacts(kind=institution.kind, canteen_mode=institution.canteen_mode, members=members)
 
 
 def reserved_by_unit(*, institutions, year: int) -> dict[int, Decimal]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
+
 from catalog.foundation import units
 from catalog.foundation.periods import china_date
-from catalog.origins.models import Region
+from catalog.origins.models import Pairing, Region
+from catalog.origins.queries import distance_km, pairing_for, pairings_of
 from catalog.oscar_forks.catalogue.models import ProductCategory
 from catalog.programmes.channels import FundChannel
-from catalog.programmes.counting import Reason, reason_for
+from catalog.programmes.counting import NO_TERMS, Goods, Reason, reason_for
 from catalog.programmes.queries import RuleBook, rule_book_for
 from catalog.recognition import queries as recognition
 from catalog.recognition.models import Linkage
@@ -44,6 +47,8 @@ class Buyer:
     has_unit: bool
     consented: bool
     rules: RuleBook | None
+    place: Region | None = None
+    pairings: Sequence[Pairing] = ()
 
 
 def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
@@ -59,6 +64,7 @@ def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
         ProductCategory.objects.filter(product__in=product_ids).order_by("-pk").values_list("product", "category__name")
     )
     common = _common(order, group, buyer, happened_at, day) | _linked(order.seller_id, day)
+    sold = _sold_before(order, buyer, day)
     entries = []
     for line in lines:
         badge = badges.get(line.product_id)
@@ -66,7 +72,10 @@ def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
         # ordered, is told but gives no tier and no recognition.
         if badge and badge.region_id != line.origin_id:
             badge = None
-        entries.append(_goods(line, common, buyer, badge, places, categories.get(line.product_id, "")))
+        entry = _goods(line, common, buyer, badge, places, categories.get(line.product_id, ""), sold)
+        if entry.counts_reserve and sold is not None:
+            sold += entry.amount_cny
+        entries.append(entry)
     if order.shipping_incl_tax:
         entries.append(_freight(order, common))
     return entries
@@ -79,7 +88,19 @@ def _buyer(group: OrderGroup, happened_at: datetime, day: date) -> Buyer:
     wanted = Institution.objects.select_related("parent", "region").get(pk=unit_id) if unit_id else None
     consented = not personal or (wanted is not None and consented_unit(user=group.buyer, at=happened_at) == wanted)
     rules = rule_book_for(wanted.region, day) if wanted else None
-    return Buyer(unit=wanted if consented else None, has_unit=wanted is not None, consented=consented, rules=rules)
+    return Buyer(
+        unit=wanted if consented else None,
+        has_unit=wanted is not None,
+        consented=consented,
+        rules=rules,
+        place=wanted.region if wanted else None,
+        pairings=_pairings(wanted, day) if wanted and consented else (),
+    )
+
+
+def _pairings(unit: Institution, day: date) -> list[Pairing]:
+    """In which the unit helps on that day, by itself or with the places that it lies in."""
+    return list(pairings_of([unit.region] if unit.region else [], day, uscc=unit.uscc or ""))
 
 
 def _places(origins_of_lines: Iterable[Region]) -> dict[int, list[str]]:
@@ -130,11 +151,28 @@ def _linked(seller_id: int, day: date) -> dict[str, Any]:
     }
 
 
+def _sold_before(order: Order, buyer: Buyer, day: date) -> Decimal | None:
+    """What the seller has sold under the programme in the year, CNY; None where no ceiling asks for it."""
+    if not buyer.rules or buyer.rules.terms.cap_of(order.seller.kind) is None:
+        return None
+    counted = Entry.objects.filter(
+        seller=order.seller_id, paid_on__year=day.year, programme__startswith=f"{buyer.rules.programme.code}@"
+    ).filter(counts_reserve=True)
+    return counted.aggregate(total=Sum("amount_cny"))["total"] or Decimal(0)
+
+
 def _goods(
-    line: Line, common: dict, buyer: Buyer, badge: Badge | None, places: dict[int, list[str]], category: str
+    line: Line,
+    common: dict,
+    buyer: Buyer,
+    badge: Badge | None,
+    places: dict[int, list[str]],
+    category: str,
+    sold: Decimal | None,
 ) -> Entry:
     tiers = [tier.code for tier in badge.tiers] if badge else []
     recognised = bool(badge and badge.recognition_no)
+    paired = pairing_for(buyer.pairings, line.origin if badge else None)
     reason = reason_for(
         buyer.rules.rules.get(common["fund_channel"]) if buyer.rules else None,
         has_programme=buyer.rules is not None,
@@ -142,6 +180,8 @@ def _goods(
         consented=buyer.consented,
         tiers=tiers,
         recognised=recognised,
+        terms=buyer.rules.terms if buyer.rules else NO_TERMS,
+        goods=_told(line, common, buyer, sold),
     )
     return Entry(
         **common,
@@ -154,6 +194,7 @@ def _goods(
         specification=line.specification,
         recognised=recognised,
         recognition_no=badge.recognition_no if badge else "",
+        pairing=paired.credit[:60] if paired else "",
         origin_code=line.origin.code if line.origin else "",
         origin_names=places.get(line.origin_id, []),
         aid_tiers=tiers,
@@ -171,6 +212,22 @@ def _goods(
 def _channel(line: Line) -> str:
     """One channel for one sale: that of the zone in which the buyer chose the goods, or the platform at large."""
     return CHANNEL_OF_ZONE[ZoneKind(line.zone.kind)] if line.zone else SalesChannel.ONLINE
+
+
+def _told(line: Line, common: dict, buyer: Buyer, sold: Decimal | None) -> Goods:
+    """What the programme's terms ask about one line; what they do not ask is not looked up."""
+    terms = buyer.rules.terms if buyer.rules else NO_TERMS
+    place = buyer.place
+    reference = line.product.reference_price_cny if terms.price_limit_percent is not None and line.product else None
+    return Goods(
+        sales_channel=_channel(line),
+        producer_kind=common["seller_kind"],
+        origin_code=line.origin.code if line.origin else "",
+        buyer_code=place.code if place else "",
+        distance_km=distance_km(line.origin, place) if terms.max_distance_km is not None else None,
+        price_percent=line.unit_price_incl_tax / reference * 100 if reference else None,
+        sold_cny=None if sold is None else sold + line.line_price_incl_tax,
+    )
 
 
 def _freight(order: Order, common: dict) -> Entry:

@@ -27,6 +27,10 @@ WSGI_APPLICATION = "shop.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "foundation.User"
 DEMO_LOGIN = env.bool("DEMO_LOGIN", default=False)
+# Programmes of this country bind the units of the shop; those of others are kept for comparison.
+AID_COUNTRY = env.str("AID_COUNTRY", default="CN")
+# As what this shop is accredited: through which of the channels that welfare earmarks name its goods are bought.
+AID_CHANNELS = env.list("AID_CHANNELS", default=["this_shop"])
 
 OSCAR_APPS = [
     "shop.oscar_forks.quiet.AnalyticsConfig",

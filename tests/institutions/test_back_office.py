@@ -111,11 +111,14 @@ def test_nothing_here_is_deleted(operator, budget, school):
     assert Institution.objects.filter(pk=school.pk).exists()
 
 
-def test_a_corrected_rule_makes_a_new_version_of_its_programme(operator, target):
+def test_a_rule_in_force_is_not_edited_and_says_what_to_do_instead(operator, target):
     rule = CountingRule.objects.create(programme=target.programme, fund_channel="union")
-    operator.post(
+
+    page = operator.post(
         f"/admin/counting_rule/edit/{rule.pk}/",
-        {"programme": rule.programme_id, "fund_channel": "union", "tier_codes": "[]", "recognised_only": "on"},
+        {"programme": rule.programme_id, "fund_channel": "union", "recognised_only": "on"},
     )
+
     rule.refresh_from_db()
-    assert (rule.recognised_only, Programme.objects.get().label) == (True, "national@2")
+    assert (rule.recognised_only, Programme.objects.get().label) == (False, "national@1")
+    assert "national@1" in page.content.decode()

@@ -364,7 +364,7 @@ def test_an_order_of_any_length_is_recorded_with_the_same_questions(
     group = place(wanted, at=at, fund_channel="canteen", institution=school)
     order = group.orders.get()
     inserts = 1 if connection.vendor == "postgresql" else -(-(count + 1) // 17)
-    with django_assert_max_num_queries(16 + inserts):
+    with django_assert_max_num_queries(18 + inserts):
         operations.record_purchases(order=order, happened_at=at, at=at)
 
     assert Entry.objects.count() == count + 1

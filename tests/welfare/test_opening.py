@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.origins import operations as places
 from shop.institutions.models import Budget, UnionMember
 from shop.institutions.operations import OverBudget
 from shop.welfare import operations
@@ -144,6 +145,43 @@ def test_without_an_earmark_on_file_none_may_be_used(at):
     planned = draft(union(), at=at, items=[goods.product()], earmarked=True)
     with pytest.raises(EarmarkOver):
         operations.publish(round=planned, by="officer", at=at)
+
+
+def test_an_earmark_tied_to_other_channels_buys_nothing_here(at, settings):
+    cap(earmark="600.00", until=date(2026, 12, 31), channels=["832", "union_app"])
+    planned = draft(union(), at=at, items=[goods.product("马蹄")], earmarked=True)
+
+    with pytest.raises(EarmarkOver, match="马蹄"):
+        operations.publish(round=planned, by="officer", at=at)
+
+    planned.refresh_from_db()
+    assert (planned.state, planned.allowances.count()) == ("draft", 0)
+    settings.AID_CHANNELS = ["832"]
+    operations.publish(round=planned, by="officer", at=at)
+    assert planned.allowances.count() == 3
+
+
+def test_an_earmark_tied_to_the_paired_village_buys_its_goods_and_no_others(at):
+    cap(earmark="600.00", until=date(2026, 12, 31), channels=["paired"])
+    school, village = union(), goods.village()
+    elsewhere = goods.village("上廊村", "440281102202")
+    places.enter_pairing(
+        kind="village_team", helper_region=school.region, helper_name=school.name, helper_uscc="12440000000000000K",
+        helped=village, valid_from=date(2026, 1, 1), document_no="1号",
+    )  # fmt: skip
+    school.uscc = "12440000000000000K"
+    school.save()
+
+    mixed = draft(
+        school, at=at, items=[goods.product("马蹄", origin=village), goods.product("芋头", origin=elsewhere)],
+        earmarked=True,
+    )  # fmt: skip
+    with pytest.raises(EarmarkOver, match="芋头"):
+        operations.publish(round=mixed, by="officer", at=at)
+
+    pure = draft(school, at=at, items=[goods.product("鲜马蹄", origin=village)], earmarked=True)
+    operations.publish(round=pure, by="officer", at=at)
+    assert pure.state == "open"
 
 
 # ---------------------------------------------------------------------- the list

@@ -51,13 +51,13 @@ def member_with_account(of, *, name="李小满", phone="13700000001", workplace=
     return person(f"member-{phone}", phone, name)
 
 
-def cap(*, per_person="2500.00", earmark="0", until=None, year=2026):
+def cap(*, per_person="2500.00", earmark="0", until=None, year=2026, channels=()):
     programme, _new = Programme.objects.get_or_create(
         code="gd", defaults={"name": "广东", "issuer": "省总工会", "document_no": "1", "valid_from": date(2020, 1, 1)}
     )
     return WelfareCap.objects.create(
         programme=programme, area_prefix="44", year=year, per_person_cny=per_person, earmark_cny=earmark,
-        earmark_until=until,
+        earmark_until=until, channels=list(channels),
     )  # fmt: skip
 
 

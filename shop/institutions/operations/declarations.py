@@ -11,8 +11,10 @@ from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.models import User
 from catalog.foundation.money import to_fen, yuan
 from catalog.programmes.models import FloorRule, QuotaTarget
+from catalog.programmes.requirements import floor_of, is_exempt
 
 from ..models import Institution, ReserveDeclaration
+from ..queries import unit_facts
 from ..states import DECLARATION, DeclarationState
 
 
@@ -49,11 +51,14 @@ def declare_reserve(
     share such as ``Decimal("0.15")``. Raises CanteenExempt, NotADeclaration, RatioTooLow, or IllegalMove while one is
     under review or accepted already.
     """
-    if institution.canteen_mode in target.exempt_canteen_modes:
+    facts = unit_facts(institution, [target])
+    if is_exempt(target, facts):
         raise CanteenExempt(
             _("%(unit)s (%(canteen)s) is exempt from %(target)s. There is nothing to declare.")
             % {"unit": institution, "canteen": institution.get_canteen_mode_display(), "target": target}
         )
+    if not target.binds(year):
+        raise NotADeclaration(_("“%(target)s” is not asked for %(year)d.") % {"target": target, "year": year})
     if not base_cny > 0:
         raise NotADeclaration(_("Enter the yearly amount on which the share is based; it must be more than zero."))
     if not 0 < ratio <= 1:
@@ -69,7 +74,15 @@ def declare_reserve(
             }
         )
     reserved_cny = to_fen(base_cny * ratio)
-    floor_cny = _floor(institution, year, target)
+    floor_cny = floor_of(target, facts, last_year_cny=_last_year(institution, year, target))
+    if reserved_cny < floor_cny and target.floor_rule == FloorRule.PER_MEMBER:
+        raise RatioTooLow(
+            _("%(document)s: %(each)s for each of %(members)d members is %(floor)s; your figures give %(amount)s.")
+            % {
+                "document": target.programme.document_no, "each": yuan(target.floor_cny or Decimal(0)),
+                "members": facts.members, "floor": yuan(floor_cny), "amount": yuan(reserved_cny),
+            }
+        )  # fmt: skip
     if reserved_cny < floor_cny:
         raise RatioTooLow(
             _("%(document)s: not less than last year's %(floor)s may be reserved; your figures give %(amount)s.")
@@ -77,17 +90,20 @@ def declare_reserve(
         )
     figures: dict[str, Any] = {
         "programme": target.programme,
+        "target_id": target.pk,
         "base_cny": base_cny,
         "ratio": ratio,
         "reserved_cny": reserved_cny,
         "submitted_at": at,
         "returned_reason": "",
     }
-    standing = ReserveDeclaration.objects.filter(institution=institution, year=year, target=target).first()
+    # What was filed under an earlier version of the programme is the same declaration.
+    same = {"target__code": target.code, "programme__code": target.programme.code}
+    standing = ReserveDeclaration.objects.filter(institution=institution, year=year, **same).first()
     if standing is None:
         try:
             with transaction.atomic():
-                return ReserveDeclaration.objects.create(institution=institution, year=year, target=target, **figures)
+                return ReserveDeclaration.objects.create(institution=institution, year=year, **figures)
         except IntegrityError as twice:
             raise IllegalMove(_("This declaration was filed a moment ago. Reload the page.")) from twice
     DECLARATION.move(standing, DeclarationState.SUBMITTED, by=by.username, at=at, **figures)
@@ -110,13 +126,11 @@ def send_back_declaration(*, declaration: ReserveDeclaration, reason: str, by: U
     )
 
 
-def _floor(institution: Institution, year: int, target: QuotaTarget) -> Decimal:
-    if target.floor_rule != FloorRule.LAST_YEAR:
-        return Decimal(0)
+def _last_year(institution: Institution, year: int, target: QuotaTarget) -> Decimal | None:
     last = ReserveDeclaration.objects.filter(
         institution=institution, year=year - 1, target__code=target.code, state=DeclarationState.ACCEPTED
     ).first()
-    return last.reserved_cny if last else Decimal(0)
+    return last.reserved_cny if last else None
 
 
 def _percent(share: Decimal) -> str:

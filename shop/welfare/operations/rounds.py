@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
@@ -14,7 +15,11 @@ from catalog.foundation.driving import each
 from catalog.foundation.money import yuan
 from catalog.foundation.numbering import new_number
 from catalog.foundation.periods import china_date
+from catalog.origins.models import Region
+from catalog.origins.queries import paired_regions
 from catalog.oscar_forks.catalogue.models import Product
+from catalog.programmes.channels import EarmarkChannel
+from catalog.programmes.models import WelfareCap
 from catalog.programmes.queries import welfare_cap_for
 from shop.institutions.models import Budget, BudgetFund, Institution, UnionMember
 from shop.institutions.operations import OverBudget, release_budget, reserve_budget
@@ -127,6 +132,8 @@ def _check_ceiling(round: Round, members: Sequence[UnionMember]) -> None:
             _("The earmark of %(amount)s could be used until %(until)s; this round closes on %(day)s. Untick it.")
             % {"amount": yuan(cap.earmark_cny), "until": cap.earmark_until, "day": day}
         )
+    if round.earmarked:
+        _check_channels(round, cap, day)
     given = queries.given_in_year(union=round.union, day=day, but=round)
     free = {
         member.pk: ceiling.still_free(
@@ -152,6 +159,25 @@ def _check_ceiling(round: Round, members: Sequence[UnionMember]) -> None:
                 "allowance": yuan(round.allowance_cny),
             }
         )
+
+
+def _check_channels(round: Round, cap: WelfareCap, day: date) -> None:
+    """Goods of an earmarked round come through a channel that the earmark names: this shop's own, or a paired place."""
+    if not cap.channels or set(settings.AID_CHANNELS) & set(cap.channels):
+        return
+    paired: list[Region] = []
+    if EarmarkChannel.PAIRED in cap.channels and round.union.region:
+        paired = paired_regions([round.union.region.pk], day, uscc=round.union.uscc or "")
+    for item in round.items.select_related("product__origin").order_by("pk"):
+        origin = item.product.origin
+        if origin is None or not any(origin.path.startswith(place.path) for place in paired):
+            raise EarmarkOver(
+                _(
+                    "The earmark may be spent only through: %(channels)s. “%(goods)s” comes through none of these. Take"
+                    " it off the list, or untick the earmark."
+                )
+                % {"channels": cap.channel_names, "goods": item.product.title}
+            )
 
 
 @transaction.atomic

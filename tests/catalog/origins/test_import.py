@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from openpyxl import Workbook, load_workbook
 
 from catalog.origins import imports
 from catalog.origins.models import Region
+from tests.catalog import goods
 
 pytestmark = pytest.mark.django_db
 DEMO = Path(imports.__file__).parents[1] / "demo" / "regions.csv"
@@ -89,3 +91,70 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path, content, suffi
         run(source)
 
     assert not Region.objects.exists()
+
+
+def test_a_file_of_the_statistical_office_with_twelve_digits_for_all_goes_in(tmp_path):
+    source = tmp_path / "places.csv"
+    source.write_text(
+        "统计用区划代码,名称\n440000000000,广东省\n440200000000,韶关市\n440281000000,乐昌市\n440281102000,北乡镇\n"
+    )
+
+    run(source)
+
+    assert list(Region.objects.values_list("code", flat=True)) == ["440000", "440200", "440281", "440281102"]
+
+
+def test_a_village_that_was_merged_away_leads_to_its_heir(tmp_path, capsys):
+    run(DEMO)
+    source = tmp_path / "changes.csv"
+    source.write_text(
+        "代码,名称,失效日期,并入代码,文号\n440281102203,下西村,2026-03-01,440281102202,乐民〔2026〕5号\n",
+        encoding="gbk",
+    )
+
+    run(source)
+    run(source)
+
+    gone = Region.objects.get(code="440281102203")
+    assert (gone.heir.name, gone.valid_to, gone.changes.get().document_no) == (
+        "上廊村", date(2026, 3, 1), "乐民〔2026〕5号",
+    )  # fmt: skip
+    assert capsys.readouterr().out.splitlines()[-1] == "added 0, changed 0, unchanged 1, left out 0"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("4.40281E+11,村,,", "缩短"),
+        ("440281102201,黄坌村,2026-03-01,440281102999", "440281102999"),
+        ("440281102201,黄坌村,,440281102202", "失效日期"),
+        ("440281102201,黄坌村,2026-03-01,440281102201", "不能"),
+        ("440281102299,,2026-03-01,", "地名"),
+    ],
+)
+def test_a_row_that_cannot_be_is_told_with_what_to_do(tmp_path, capsys, row, says):
+    run(DEMO)
+    source = tmp_path / "places.csv"
+    source.write_text(f"代码,名称,失效日期,并入代码\n{row}\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="1 rows"):
+        run(source)
+
+    assert says in capsys.readouterr().err
+    assert Region.objects.filter(valid_to=None).count() == 84
+
+
+def test_forty_bad_rows_of_three_thousand_come_back_and_the_good_ones_are_in(tmp_path, capsys):
+    goods.village()
+    lines = [f"440281102{n:03},第{n}村" if n % 25 else f"44028110{n},第{n}村" for n in range(300, 999)]
+    source, bad = tmp_path / "places.csv", tmp_path / "bad.xlsx"
+    source.write_text("代码,名称\n" + "\n".join(lines), encoding="utf-8-sig")
+
+    with pytest.raises(CommandError, match="28 rows"):
+        run(source, errors=bad)
+
+    assert capsys.readouterr().out.splitlines() == ["added 671, changed 0, unchanged 0, left out 28"]
+    assert load_workbook(bad).active.max_row == 29
+    with pytest.raises(CommandError):
+        run(source)
+    assert capsys.readouterr().out.splitlines() == ["added 0, changed 0, unchanged 671, left out 28"]

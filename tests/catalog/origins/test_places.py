@@ -1,10 +1,11 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from catalog.origins import operations
-from catalog.origins.models import Region, Tier
-from catalog.origins.operations import BadRegion, OverlappingMembership
+from catalog.origins.models import Region, Tier, TierMembership
+from catalog.origins.operations import BadRegion, EndsTooEarly, OverlappingMembership
 from catalog.origins.queries import tiers_on
 from tests.catalog import goods
 
@@ -110,3 +111,47 @@ def test_a_place_cannot_lie_in_itself():
 
     with pytest.raises(ValueError, match="itself"):
         county.save()
+
+
+@pytest.mark.parametrize("write", ["overlap", "update"])
+@pytest.mark.postgres
+def test_the_database_itself_refuses_two_memberships_of_a_day(write):
+    village, poor = goods.village(), tier("poor")
+    belongs(village, poor, end=date(2021, 1, 1))
+    later = belongs(village, poor, start=date(2021, 1, 1))
+    rows = TierMembership.objects
+    acts = {
+        "overlap": lambda: rows.create(region=village, tier=poor, valid_from=date(2020, 6, 1), document_no="2号"),
+        "update": lambda: rows.filter(pk=later.pk).update(valid_from=date(2020, 12, 31)),
+    }
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        acts[write]()
+
+    assert rows.count() == 2
+
+
+def test_a_membership_is_ended_and_may_not_be_stretched_over_the_next():
+    village, poor = goods.village(), tier("poor")
+    first = belongs(village, poor)
+    operations.end_membership(membership=first, valid_to=date(2021, 1, 1), document_no="3号")
+    belongs(village, poor, start=date(2022, 1, 1))
+
+    with pytest.raises(OverlappingMembership):
+        operations.end_membership(membership=first, valid_to=None)
+    with pytest.raises(EndsTooEarly):
+        operations.end_membership(membership=first, valid_to=date(2020, 1, 1))
+
+    first.refresh_from_db()
+    assert (first.valid_to, first.end_document_no) == (date(2021, 1, 1), "3号")
+
+
+def test_a_place_moved_into_what_lies_in_it_is_refused_in_words():
+    village = goods.village()
+
+    with pytest.raises(BadRegion, match="440281"):
+        operations.enter_region(
+            code="440281", name="乐昌市", level=3, parent=Region(code="440201", level=2, path="x/440281/440201/", pk=9)
+        )
+
+    assert village.county.parent.code == "440200"

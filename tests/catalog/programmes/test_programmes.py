@@ -1,6 +1,5 @@
 """The rules of aid hold where and when their notices say so."""
 
-import json
 from datetime import date
 from decimal import Decimal
 
@@ -9,8 +8,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.origins.models import Region
 from catalog.programmes import operations, queries
-from catalog.programmes.counting import Reason, Rule, reason_for
-from catalog.programmes.models import CountingRule, Programme, QuotaTarget, WelfareCap
+from catalog.programmes.models import Programme, QuotaTarget
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +31,7 @@ def presets():
         ("440281", date(2024, 12, 31), "national-2021", ["0.1000", "0.1500"]),
         ("320602", date(2020, 6, 1), "nantong-2020", ["0.1000", "0.1000"]),
         ("320602", date(2021, 1, 1), "national-2019", ["0.1000"]),
+        ("510921", date(2020, 12, 31), "pengxi-2020", ["0.5000", "0.2000"]),
         ("620702", date(2023, 12, 31), "zhangye-2023", ["0.1500"]),
         ("420102", date(2026, 1, 1), "wuhan-2022", ["0.1500"]),
     ],
@@ -72,22 +71,6 @@ def test_the_guangdong_earmark_can_be_used_on_its_last_day_and_not_after(presets
     assert queries.welfare_cap_for(None, date(2021, 2, 28)) is None
 
 
-def test_loading_twice_changes_nothing_and_a_correction_counts_the_version_up(tmp_path, presets):
-    before = [model.objects.count() for model in (Programme, QuotaTarget, CountingRule, WelfareCap)]
-    operations.load_programmes()
-    assert [model.objects.count() for model in (Programme, QuotaTarget, CountingRule, WelfareCap)] == before
-    assert set(Programme.objects.values_list("version", flat=True)) == {1}
-
-    corrected = json.loads(operations.PRESETS.read_text())[:1]
-    corrected[0]["targets"][0]["ratio"] = "0.12"
-    path = tmp_path / "programmes.json"
-    path.write_text(json.dumps(corrected))
-    call_command("load_programmes", str(path))
-
-    national = Programme.objects.get(code="national-2021")
-    assert (national.label, national.targets.get(code="floor").ratio) == ("national-2021@2", Decimal("0.1200"))
-
-
 def test_a_file_that_is_no_programme_list_changes_nothing(tmp_path):
     path = tmp_path / "programmes.json"
     path.write_text('[{"code": "a", "name": "A", "issuer": "I", "document_no": "1", "valid_from": "2020-01-01"}, {}]')
@@ -95,27 +78,3 @@ def test_a_file_that_is_no_programme_list_changes_nothing(tmp_path):
     with pytest.raises(CommandError, match="'code'"):
         call_command("load_programmes", str(path))
     assert Programme.objects.count() == 0
-
-
-ALL_WELL = {"has_programme": True, "has_unit": True, "consented": True, "tiers": ["key_county"], "recognised": True}
-
-
-@pytest.mark.parametrize(
-    ("rule", "change", "reason"),
-    [
-        (Rule(), {}, Reason.COUNTED),
-        (Rule(), {"has_unit": False, "has_programme": False}, Reason.NO_UNIT),
-        (Rule(), {"has_programme": False}, Reason.NO_PROGRAMME),
-        (None, {}, Reason.FUND),
-        (Rule(counts=False), {}, Reason.FUND),
-        (Rule(needs_consent=True), {"consented": False}, Reason.NO_CONSENT),
-        (Rule(), {"consented": False}, Reason.COUNTED),
-        (Rule(), {"tiers": []}, Reason.NO_TIER),
-        (Rule(tier_codes=frozenset({"weak"})), {}, Reason.NO_TIER),
-        (Rule(tier_codes=frozenset({"key_county", "weak"})), {}, Reason.COUNTED),
-        (Rule(recognised_only=True), {"recognised": False}, Reason.NOT_RECOGNISED),
-        (Rule(), {"recognised": False}, Reason.COUNTED),
-    ],
-)
-def test_the_first_reason_against_counting_is_given(rule, change, reason):
-    assert reason_for(rule, **(ALL_WELL | change)) == reason

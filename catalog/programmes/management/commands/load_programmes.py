@@ -13,7 +13,13 @@ class Command(BaseCommand):
 
     def handle(self, *, path, **options):
         try:
-            count = operations.load_programmes(path=path)
+            loaded = operations.load_programmes(path=path)
         except (OSError, operations.BadProgrammeFile) as problem:
             raise CommandError(str(problem)) from problem
-        self.stdout.write(f"{count} programmes loaded.")
+        for sentence in loaded.refused:
+            self.stderr.write(sentence)
+        self.stdout.write(
+            f"added {loaded.added}, corrected {loaded.changed}, unchanged {loaded.same}, left out {len(loaded.refused)}"
+        )
+        if loaded.refused:
+            raise CommandError(f"{len(loaded.refused)} entries were left out.", returncode=1)

@@ -1,77 +1,17 @@
-"""The rules of aid as dated data: what share, of what, who is exempt, what counts and when.
-
-No rule is a constant, because the notices differ by place and year (domain.md §3.1). A programme in force is never
-edited into another one: its successor is a new row with its own dates, and ``version`` counts corrections.
-"""
+"""What a programme asks and allows: shares, what counts, ceilings."""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .channels import FundChannel
-
-
-class ProgrammeQuerySet(models.QuerySet):
-    def in_force(self, day: date):
-        return self.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gt=day))
-
-    def covering(self, region_code: str):
-        """Programmes of the places around this division code and of the whole country, the nearest first."""
-        around = ["", *(region_code[:digits] for digits in (2, 4, 6, 9, 12) if len(region_code) >= digits)]
-        return self.filter(area_prefix__in=around).order_by(
-            models.functions.Length("area_prefix").desc(), "-valid_from", "pk"
-        )
-
-
-class Programme(models.Model):
-    """A notice on consumption aid, in force in one area from a day and up to another.
-
-    ``area_prefix`` is the beginning of the division codes that it covers (``44`` Guangdong, ``3206`` Nantong, empty
-    for the whole country). ``words`` are its own terms, because they changed over the years: ``product``, ``place``,
-    ``household``.
-    """
-
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    issuer = models.CharField(_("issued by"), max_length=120)
-    document_no = models.CharField(_("document number"), max_length=80)
-    area_prefix = models.CharField(
-        _("area"),
-        max_length=12,
-        blank=True,
-        validators=[RegexValidator(r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$")],
-        help_text=_("The first digits of the division codes that it covers; empty for the whole country"),
-    )
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("First day on which it is gone"))
-    words = models.JSONField(_("its own terms"), default=dict, blank=True)
-    registers_everyone = models.BooleanField(
-        _("units without a canteen register too"), default=False, help_text=_("Registered, though without a share")
-    )
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
-
-    objects = ProgrammeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("programme")
-        verbose_name_plural = _("programmes")
-        ordering = ["area_prefix", "-valid_from", "code"]
-        constraints = [
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="programme_dates")
-        ]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def label(self) -> str:
-        """Code and version, as the ledger freezes them: ``guangdong-2025@1``."""
-        return f"{self.code}@{self.version}"
+from ..channels import EarmarkChannel, FundChannel
+from .programmes import Programme
 
 
 class Base(models.TextChoices):
@@ -81,15 +21,22 @@ class Base(models.TextChoices):
     CANTEEN_LAST_YEAR = "canteen_last_year", _("canteen food actually bought last year")
     CANTEEN_AND_UNION = "canteen_and_union", _("canteen food and union welfare of the year")
     FARM_PRODUCTS = "farm_products", _("farm products used in the year")
+    UNION_FUNDS = "union_funds", _("union welfare of the year")
+    MEAL_FUNDS = "meal_funds", _("school meal funds of the year")
+    PROGRAMME_FUNDS = "programme_funds", _("funds of the programme")
 
 
 class FloorRule(models.TextChoices):
     NONE = "none", _("none")
     LAST_YEAR = "last_year", _("not below last year's reserved amount")
+    PER_MEMBER = "per_member", _("an amount for each union member")
 
 
 class QuotaTarget(models.Model):
-    """One share that a programme asks for; a programme may have several (Nantong has two)."""
+    """One share that a programme asks for; a programme may have several (Nantong has two).
+
+    ``valid_from`` and ``valid_to`` narrow the programme's own dates; a year is bound by what holds on its last day.
+    """
 
     programme = models.ForeignKey(
         Programme, verbose_name=_("programme"), on_delete=models.CASCADE, related_name="targets"
@@ -97,22 +44,38 @@ class QuotaTarget(models.Model):
     code = models.SlugField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=80)
     ratio = models.DecimalField(
-        _("ratio"), max_digits=5, decimal_places=4, validators=[MinValueValidator(0), MaxValueValidator(1)]
-    )
+        _("ratio"), max_digits=5, decimal_places=4, validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("A share of one: 0.30 for 30 %"),
+    )  # fmt: skip
     binding = models.BooleanField(_("binding"), default=True, help_text=_("Otherwise encouraged"))
     base = models.CharField(_("base"), max_length=20, choices=Base.choices, default=Base.CANTEEN_PLAN)
-    base_year_offset = models.SmallIntegerField(_("base year"), default=0, help_text=_("−1 for last year's figures"))
+    base_year_offset = models.SmallIntegerField(
+        _("base year"), default=0, help_text=_("0 for the same year, −1 for last year's figures")
+    )
     floor_rule = models.CharField(_("floor"), max_length=12, choices=FloorRule.choices, default=FloorRule.NONE)
+    floor_cny = models.DecimalField(
+        _("floor for each member"), max_digits=10, decimal_places=2, null=True, blank=True,
+        validators=[MinValueValidator(0)],
+    )  # fmt: skip
     tier_codes = models.JSONField(
-        _("tiers"), default=list, blank=True, help_text=_("Codes of the aid tiers that fulfil it; empty for all")
+        _("tiers"), default=list, blank=True, help_text=_("The aid tiers that fulfil it; none chosen: all")
     )
     exempt_canteen_modes = models.JSONField(_("exempt canteens"), default=list, blank=True)
+    exempt_unit_kinds = models.JSONField(_("exempt kinds of unit"), default=list, blank=True)
+    exemption_reason = models.CharField(_("why they are exempt"), max_length=120, blank=True)
+    valid_from = models.DateField(_("asked from"), null=True, blank=True)
+    valid_to = models.DateField(_("asked up to"), null=True, blank=True, help_text=_("First day on which it is gone"))
 
     class Meta:
         verbose_name = _("target")
         verbose_name_plural = _("targets")
         ordering = ["programme", "-binding", "pk"]
-        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="target_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "code"], name="target_once"),
+            models.CheckConstraint(
+                condition=~Q(floor_rule="per_member") | Q(floor_cny__isnull=False), name="target_floor_has_amount"
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -120,6 +83,11 @@ class QuotaTarget(models.Model):
     @property
     def percent(self):
         return f"{(self.ratio * 100).normalize():f}"
+
+    def binds(self, year: int) -> bool:
+        """Whether it is asked of a year: what holds on its last day is asked of all of it."""
+        day = date(year, 12, 31)
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 class CountingRule(models.Model):
@@ -134,7 +102,7 @@ class CountingRule(models.Model):
     needs_consent = models.BooleanField(_("needs the buyer's consent"), default=False)
     recognised_only = models.BooleanField(_("recognised products only"), default=False)
     tier_codes = models.JSONField(
-        _("tiers"), default=list, blank=True, help_text=_("Codes of the aid tiers that count; empty for all")
+        _("tiers"), default=list, blank=True, help_text=_("The aid tiers that count; none chosen: all")
     )
 
     class Meta:
@@ -147,11 +115,34 @@ class CountingRule(models.Model):
         return f"{self.programme} · {self.get_fund_channel_display()}"
 
 
+class ProducerCap(models.Model):
+    """The most that one producer of a kind may sell under the programme in a year (Brazil: a farmer R$ 40,000)."""
+
+    programme = models.ForeignKey(
+        Programme, verbose_name=_("programme"), on_delete=models.CASCADE, related_name="producer_caps"
+    )
+    producer_kind = models.CharField(
+        _("kind of producer"), max_length=12, blank=True, help_text=_("Empty: every producer")
+    )
+    amount = models.DecimalField(
+        _("most in a year"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+
+    class Meta:
+        verbose_name = _("ceiling for a producer")
+        verbose_name_plural = _("ceilings for producers")
+        ordering = ["programme", "producer_kind"]
+        constraints = [models.UniqueConstraint(fields=["programme", "producer_kind"], name="producer_cap_once")]
+
+    def __str__(self):
+        return f"{self.programme} · {self.producer_kind or '*'}"
+
+
 class WelfareCap(models.Model):
     """What a union may give one member in goods in a year, and an earmark on top that only aid goods may use.
 
     The ceiling is set by province and year (总工办发〔2017〕32号 leaves it to the provinces). ``earmark_until`` is the
-    last day on which the earmark may be used; ``channels`` are the sales channels that it is tied to.
+    last day on which the earmark may be used; ``channels`` (``EarmarkChannel``) are what it is tied to.
     """
 
     programme = models.ForeignKey(
@@ -162,14 +153,16 @@ class WelfareCap(models.Model):
     per_person_cny = models.DecimalField(_("per person and year"), max_digits=10, decimal_places=2)
     earmark_cny = models.DecimalField(_("earmark for aid goods"), max_digits=10, decimal_places=2, default=0)
     earmark_until = models.DateField(_("earmark usable until"), null=True, blank=True)
-    channels = models.JSONField(_("channels of the earmark"), default=list, blank=True)
+    channels = models.JSONField(
+        _("channels of the earmark"), default=list, blank=True, help_text=_("None chosen: any channel")
+    )
 
     class Meta:
         verbose_name = _("welfare ceiling")
         verbose_name_plural = _("welfare ceilings")
         ordering = ["area_prefix", "-year"]
         constraints = [
-            models.UniqueConstraint(fields=["area_prefix", "year"], name="welfare_cap_once_a_year"),
+            models.UniqueConstraint(fields=["programme", "area_prefix", "year"], name="welfare_cap_once_a_year"),
             models.CheckConstraint(condition=Q(per_person_cny__gte=0, earmark_cny__gte=0), name="welfare_cap_amounts"),
             models.CheckConstraint(
                 condition=Q(earmark_cny=0) | Q(earmark_until__isnull=False), name="welfare_earmark_ends"
@@ -178,6 +171,12 @@ class WelfareCap(models.Model):
 
     def __str__(self):
         return f"{self.area_prefix} {self.year}"
+
+    @property
+    def channel_names(self) -> str:
+        """Through what the earmark may be spent, in words; empty for any channel."""
+        known = dict(EarmarkChannel.choices)
+        return "、".join(str(known.get(code, code)) for code in self.channels)
 
     def cap_on(self, day: date):
         """The most that one member may be given, with the earmark while it may be used, CNY."""

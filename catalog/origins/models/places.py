@@ -1,4 +1,4 @@
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,11 +40,14 @@ class RegionQuerySet(models.QuerySet):
         return self.filter(path__startswith=region.path)
 
     def named(self, text):
-        """Places whose full name holds every word of ``text``, or whose code begins with it."""
-        found = Q(code__startswith=text) if text.isdigit() else Q()
-        if not text.isdigit():
-            for word in text.split():
-                found &= Q(full_name__icontains=word)
+        """Places whose full name or former name holds every word of ``text``, or whose code begins with it."""
+        if text.isdigit():
+            return self.filter(code__startswith=text)
+        found = Q()
+        for word in text.split():
+            # Asked apart, because a join would give a place twice.
+            before = self.model.changes.rel.related_model.objects.filter(name_before__icontains=word)
+            found &= Q(full_name__icontains=word) | Q(pk__in=before.values("former"))
         return self.filter(found)
 
 
@@ -54,7 +57,8 @@ class Region(models.Model):
     The key is the division code: 6 digits to the county (GB/T 2260), 9 for a town, 12 for a village. Codes below the
     county come from the operator's own file. ``path`` is the codes of all ancestors and its own, each followed by a
     slash, so that "everything below" is one prefix query; ``province`` to ``town`` name those above, so that
-    everything above is in the row itself.
+    everything above is in the row itself. ``heir`` is the one place that has taken over a place that is gone, at the
+    end of however many changes; a place that was split has none (``RegionChange`` names them all).
     """
 
     code = models.CharField(
@@ -71,6 +75,18 @@ class Region(models.Model):
     town = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="+")
     path = models.CharField(_("path"), max_length=80, editable=False, db_index=True)
     full_name = models.CharField(_("full name"), max_length=200, editable=False)
+    heir = models.ForeignKey(
+        "self", verbose_name=_("what it is today"), null=True, editable=False, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )  # fmt: skip
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )  # fmt: skip
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("First day on which it is gone"))
 
@@ -146,6 +162,7 @@ class TierMembership(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("First day on which it is gone"))
     document_no = models.CharField(_("document number"), max_length=80)
+    end_document_no = models.CharField(_("document that ended it"), max_length=80, blank=True)
 
     class Meta:
         verbose_name = _("membership in a tier")

@@ -1,11 +1,13 @@
 """Verbs of places: enter them, and say which tier they are in from when to when."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from .models import Household, Region, RegionLevel, Tier, TierMembership
+from ..models import Household, Region, RegionLevel, Tier, TierMembership
 
 
 class BadRegion(Exception):
@@ -20,6 +22,10 @@ class BadHousehold(Exception):
     """The household cannot be registered so; the message tells the person why."""
 
 
+class EndsTooEarly(Exception):
+    """The day would undo what has been counted, or come before the first one."""
+
+
 #: How many digits the code of a level has.
 DIGITS = {1: 6, 2: 6, 3: 6, 4: 9, 5: 12}
 
@@ -28,6 +34,7 @@ DIGITS = {1: 6, 2: 6, 3: 6, 4: 9, 5: 12}
 def enter_region(
     *, code: str, name: str, level: int, parent: Region | None,
     valid_from: date | None = None, valid_to: date | None = None,
+    latitude: Decimal | None = None, longitude: Decimal | None = None,
 ) -> Region:  # fmt: skip
     """Enter a place, or correct the one with this code; what lies in it follows. Raises BadRegion. Twice is once."""
     if not (code.isdigit() and len(code) == DIGITS[level]):
@@ -40,21 +47,26 @@ def enter_region(
         raise BadRegion(_("%(code)s: the place above must be of a higher level.") % {"code": code})
     if valid_from and valid_to and valid_from >= valid_to:
         raise BadRegion(_("%(code)s: the first day must come before the last.") % {"code": code})
-    region = Region.objects.filter(code=code).first() or Region(code=code)
+    region = Region.objects.select_for_update(of=("self",)).filter(code=code).first() or Region(code=code)
     was = (region.name, region.path)
     region.name, region.level = name.strip(), level
     region.valid_from, region.valid_to, region.parent = valid_from, valid_to, parent
-    region.save()
+    region.latitude, region.longitude = latitude, longitude
+    try:
+        region.save()
+    except ValueError as itself:
+        raise BadRegion(_("%(code)s: a place cannot lie in itself or in what lies in it.") % {"code": code}) from itself
     if (region.name, region.path) != was:
-        _resettle(region)
+        resettle(region)
     return region
 
 
-def _resettle(region: Region) -> None:
+def resettle(region: Region) -> None:
+    """Tell what lies in a place that its name or its own place has changed."""
     for child in region.children.all():
         child.parent = region
         child.save()
-        _resettle(child)
+        resettle(child)
 
 
 @transaction.atomic
@@ -65,19 +77,46 @@ def enter_membership(
 
     Raises OverlappingMembership when some of the days are told already by another row.
     """
+    if valid_to is not None and valid_to <= valid_from:
+        raise EndsTooEarly(_("The first day must come before the day on which it is gone."))
     Region.objects.select_for_update(no_key=True).get(pk=region.pk)
-    rows = list(TierMembership.objects.filter(region=region, tier=tier))
-    for row in rows:
-        if (row.valid_from, row.valid_to, row.document_no) == (valid_from, valid_to, document_no):
-            return row
-        if (valid_to is None or row.valid_from < valid_to) and (row.valid_to is None or valid_from < row.valid_to):
-            raise OverlappingMembership(
-                _("%(region)s is in “%(tier)s” already from %(start)s. End that membership first.")
-                % {"region": region, "tier": tier, "start": row.valid_from}
-            )
+    same = {"valid_from": valid_from, "valid_to": valid_to, "document_no": document_no}
+    standing = TierMembership.objects.filter(region=region, tier=tier, **same).first()
+    if standing:
+        return standing
+    _refuse_overlap(TierMembership.objects.filter(region=region, tier=tier), valid_from, valid_to)
     return TierMembership.objects.create(
         region=region, tier=tier, valid_from=valid_from, valid_to=valid_to, document_no=document_no
     )
+
+
+@transaction.atomic
+def end_membership(*, membership: TierMembership, valid_to: date | None, document_no: str = "") -> None:
+    """Set the day on which a membership is gone, or (None) take it back; the document that ends it is kept.
+
+    Raises EndsTooEarly for a day that is not after the first one, OverlappingMembership when the place is in the tier
+    again by then.
+    """
+    Region.objects.select_for_update(no_key=True).get(pk=membership.region_id)
+    if valid_to is not None and valid_to <= membership.valid_from:
+        raise EndsTooEarly(_("The first day must come before the day on which it is gone."))
+    others = TierMembership.objects.filter(region=membership.region_id, tier=membership.tier_id)
+    _refuse_overlap(others.exclude(pk=membership.pk), membership.valid_from, valid_to)
+    membership.valid_to = valid_to
+    membership.end_document_no = document_no
+    membership.save(update_fields=["valid_to", "end_document_no"])
+
+
+def _refuse_overlap(others: QuerySet[TierMembership], valid_from: date, valid_to: date | None) -> None:
+    clash = others.filter(Q(valid_to=None) | Q(valid_to__gt=valid_from)).select_related("region", "tier")
+    if valid_to is not None:
+        clash = clash.filter(valid_from__lt=valid_to)
+    row = clash.first()
+    if row:
+        raise OverlappingMembership(
+            _("%(region)s is in “%(tier)s” already from %(start)s (%(document)s). End that membership first.")
+            % {"region": row.region, "tier": row.tier, "start": row.valid_from, "document": row.document_no}
+        )
 
 
 def enter_household(*, code: str, region: Region) -> Household:
