@@ -1,6 +1,6 @@
 """Questions of fulfilment that are too wide for one queryset."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,9 +12,10 @@ from logistics.coldchain.charts import TemperatureChart, temperature_chart
 from logistics.coldchain.models import Excursion
 
 from . import rates
-from .models import Consignment, ProbeAssignment, RateCard, TrackingEvent, Waybill
+from .models import Consignment, PackedUnits, ProbeAssignment, RateCard, TrackingEvent, Waybill
 from .planning import ParcelLine
 from .rates import FreightQuote
+from .states import AT_THE_SELLERS, ConsignmentState
 
 #: News that a reader should not miss.
 BAD = dict.fromkeys(("attempted", "returning", "returned"), "bad")
@@ -145,3 +146,40 @@ def travels_for(reference: str) -> list[Travel]:
     return travels(
         list(Consignment.objects.for_reference(reference).select_related("seller").prefetch_related("lines"))
     )
+
+
+@dataclass(frozen=True)
+class OutOfLot:
+    """Units of one lot in one line of one consignment."""
+
+    lot_id: int
+    units: int
+    consignment: str
+    reference: str
+    state: str
+    held_from: str
+    product_id: int | None
+    ship_to_name: str
+    ship_to_phone: str
+
+    @property
+    def at_the_sellers(self) -> bool:
+        return self.state in AT_THE_SELLERS or (self.state == "held" and self.held_from in AT_THE_SELLERS)
+
+
+def packed_out_of(lot_ids: Collection[int]) -> list[OutOfLot]:
+    """Everything that was packed out of these lots and not put back, oldest first; one query."""
+    rows = (
+        PackedUnits.objects.filter(lot__in=lot_ids)
+        .exclude(line__consignment__state=ConsignmentState.CANCELLED)
+        .order_by("pk")
+    )
+    where = "line__consignment__"
+    columns = ("number", "reference", "state", "held_from")
+    return [
+        OutOfLot(*row)
+        for row in rows.values_list(
+            "lot_id", "units", *(where + column for column in columns), "line__product_id",
+            where + "ship_to_name", where + "ship_to_phone",
+        )
+    ]  # fmt: skip

@@ -10,3 +10,5 @@ consignment_delivered = Signal()
 consignment_held = Signal()
 #: The goods will not arrive: sent back or destroyed. Args: consignment, at; its state tells which.
 consignment_lost = Signal()
+#: Recalled goods were taken out before they left; other ones are to be packed. Args: consignment, at.
+consignment_repacked = Signal()

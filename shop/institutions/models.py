@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation.periods import china_date
+from catalog.lots.freshness import Freshness
 
 from .states import DeclarationState
 
@@ -137,6 +138,10 @@ class Institution(models.Model):
     is_union = models.BooleanField(_("is a trade union"), default=False)
     join_code = models.CharField(_("join code"), max_length=12, unique=True, editable=False)
     address = models.JSONField(_("delivery address"), default=dict, blank=True)
+    min_left_percent = models.PositiveSmallIntegerField(
+        _("goods arrive with at least, per cent of the shelf life"), default=0
+    )
+    min_left_days = models.PositiveSmallIntegerField(_("goods arrive with at least, days"), default=0)
 
     objects = InstitutionQuerySet.as_manager()
 
@@ -149,10 +154,16 @@ class Institution(models.Model):
                 condition=~Q(canteen_mode=CanteenMode.SHARED) | Q(canteen_host__isnull=False),
                 name="institution_shared_canteen_names_its_host",
             ),
+            models.CheckConstraint(condition=Q(min_left_percent__lte=100), name="institution_freshness_percent"),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def freshness(self) -> Freshness:
+        """How much of its shelf life goods must still have when they arrive here."""
+        return Freshness(self.min_left_percent, self.min_left_days)
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -74,6 +74,7 @@ SHOP_ROOMS = [
     "shop.institutions.apps.InstitutionsConfig",
     "shop.payments.apps.PaymentsConfig",
     "shop.ordering.apps.OrderingConfig",
+    "shop.recalls.apps.RecallsConfig",
     "shop.procurement.apps.ProcurementConfig",
     "shop.welfare.apps.WelfareConfig",
     "shop.ledger.apps.LedgerConfig",

@@ -26,6 +26,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire unpaid orders": {"task": "shop.ordering.tasks.expire_unpaid", "schedule": 60},
     "text buyers": {"task": "shop.ordering.tasks.text_waiting", "schedule": 300},
     "close overdue orders": {"task": "shop.ordering.tasks.close_overdue", "schedule": 3600},
+    "tell buyers of recalls": {"task": "shop.recalls.tasks.sweep", "schedule": 60},
     "payments-sweep": {"task": "shop.payments.tasks.sweep", "schedule": 60},
     "welfare-rounds": {"task": "shop.welfare.tasks.close_due_rounds", "schedule": 60},
     "search-news": {"task": "catalog.oscar_forks.catalogue.tasks.send_search_news", "schedule": 60},

@@ -8,7 +8,8 @@ ORDER = [
     "catalog.lots", "catalog.safety", "catalog.credit", "catalog.pricing", "catalog.harvests", "catalog.households",
     "catalog.tracing",
     "catalog.zones", "catalog.market", "logistics.couriers", "logistics.coldchain", "logistics.fulfilment", "cms",
-    "shop.institutions", "shop.payments", "shop.oscar_forks", "shop.ordering", "shop.procurement", "shop.welfare",
+    "shop.institutions", "shop.payments", "shop.oscar_forks", "shop.ordering", "shop.recalls", "shop.procurement",
+    "shop.welfare",
     "shop.ledger", "shop.settlement", "shop.storefront", "shop.sellers", "shop.supervision", "shop.accounts",
     "shop.platform", "shop.api",
 ]  # fmt: skip

@@ -89,7 +89,7 @@ def test_packing_takes_the_lot_that_expires_first_and_names_it(seller):
     consignment = packed(seller, product=product)
 
     (packed_line,) = consignment.lines.all()
-    assert [(entry["lot"], entry["quantity"]) for entry in packed_line.lots] == [(soon.code, 6), (late.code, 4)]
+    assert [(entry.lot.code, entry.units) for entry in packed_line.packed.all()] == [(soon.code, 6), (late.code, 4)]
     record = StockRecord.objects.get(product=product)
     assert (record.num_in_stock, record.num_allocated) == (4, 0)
     assert consignment.packed_at == NOON
@@ -116,7 +116,7 @@ def test_what_the_lots_do_not_hold_is_not_packed_at_all(seller):
     consignment.refresh_from_db()
     assert consignment.state == "planned"
     assert Lot.objects.get().on_hand == 100
-    assert [row.lots for row in consignment.lines.all()] == [[], []]
+    assert [list(row.packed.all()) for row in consignment.lines.all()] == [[], []]
 
 
 def test_sf_gives_a_number_and_a_sorting_code(seller, couriers):

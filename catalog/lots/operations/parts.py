@@ -32,7 +32,9 @@ def split(*, lot: Lot, parts: Sequence[int], by: str, at: datetime, reason: str 
         raise BadLot(_("Enter from 1 to %(most)d parts.") % {"most": MOST_PARTS})
     if any(units < 1 for units in parts):
         raise BadLot(_("Every part holds at least 1."))
-    if sum(parts) > now.on_hand or list(parts) == [now.on_hand]:
+    if list(parts) == [now.on_hand]:
+        raise BadLot(_("One part with all that is left would be the lot itself. Enter a smaller part."))
+    if sum(parts) > now.on_hand:
         raise BadLot(
             _("The parts together hold %(sum)d, but %(left)d are left in the lot. Enter smaller parts.")
             % {"sum": sum(parts), "left": now.on_hand}

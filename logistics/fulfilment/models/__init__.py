@@ -1,4 +1,4 @@
-from .consignments import Consignment, ConsignmentLine, DispatchAddress, ProbeAssignment
+from .consignments import Consignment, ConsignmentLine, DispatchAddress, PackedUnits, ProbeAssignment
 from .rates import CourierProduct, RateCard
 from .waybills import TrackingEvent, Waybill
 
@@ -7,6 +7,7 @@ __all__ = [
     "ConsignmentLine",
     "CourierProduct",
     "DispatchAddress",
+    "PackedUnits",
     "ProbeAssignment",
     "RateCard",
     "TrackingEvent",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation import units
 from catalog.foundation.numbering import new_number
+from catalog.lots.freshness import Freshness
 from catalog.oscar_forks.catalogue.models import StorageBand
 
 from ..shipto import ShipTo
@@ -68,6 +69,11 @@ class Consignment(models.Model):
         _("state"), max_length=16, choices=ConsignmentState.choices, default=ConsignmentState.PLANNED
     )
     held_from = models.CharField(max_length=16, choices=ConsignmentState.choices, blank=True, editable=False)
+    recalled_by = models.CharField(
+        _("recall"), max_length=20, blank=True, help_text=_("Number of the recall of goods that are inside")
+    )
+    min_left_percent = models.PositiveSmallIntegerField(_("at least, per cent of the shelf life"), default=0)
+    min_left_days = models.PositiveSmallIntegerField(_("at least, days"), default=0)
     ship_to_name = models.CharField(_("receiver"), max_length=60)
     ship_to_phone = models.CharField(_("phone"), max_length=20)
     ship_to_province = models.CharField(_("province"), max_length=40)
@@ -121,6 +127,17 @@ class Consignment(models.Model):
             self.ship_to_street,
         )
 
+    def get_state_display(self) -> str:
+        """The state in words; what is held tells why."""
+        if self.state == ConsignmentState.HELD and self.recalled_by:
+            return str(_("held: recalled goods"))
+        return str(ConsignmentState(self.state).label)
+
+    @property
+    def freshness(self) -> Freshness:
+        """What the buyer demanded when the order was paid."""
+        return Freshness(self.min_left_percent, self.min_left_days)
+
     @property
     def masked_phone(self) -> str:
         """138****1234: enough to recognise a number, too little to call it."""
@@ -129,7 +146,7 @@ class Consignment(models.Model):
 
 
 class ConsignmentLine(models.Model):
-    """One line to pick. ``lots`` tells, once packed, the batches of the goods: ``[{"id", "lot", "quantity"}]``."""
+    """One line to pick; ``packed`` tells, once it is done, which lots the goods came out of."""
 
     consignment = models.ForeignKey(Consignment, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(
@@ -139,7 +156,6 @@ class ConsignmentLine(models.Model):
     quantity = models.PositiveIntegerField(_("quantity"))
     unit = models.CharField(_("unit"), max_length=8, choices=units.choices)
     weight_g = models.PositiveIntegerField(_("weight, g"), default=0)
-    lots = models.JSONField(_("batches"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("line")
@@ -149,6 +165,26 @@ class ConsignmentLine(models.Model):
 
     def __str__(self):
         return f"{self.description} {self.quantity} {self.get_unit_display()}"
+
+
+class PackedUnits(models.Model):
+    """So many units of a line came out of this lot: the way from a lot to everybody who has its goods."""
+
+    line = models.ForeignKey(ConsignmentLine, on_delete=models.CASCADE, related_name="packed")
+    lot = models.ForeignKey("lots.Lot", verbose_name=_("lot"), on_delete=models.PROTECT, related_name="packed_units")
+    units = models.PositiveIntegerField(_("quantity"))
+
+    class Meta:
+        verbose_name = _("packed goods of a lot")
+        verbose_name_plural = _("packed goods of lots")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "lot"], name="packedunits_once"),
+            models.CheckConstraint(condition=Q(units__gte=1), name="packedunits_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.lot} × {self.units}"
 
 
 class ProbeAssignment(models.Model):

@@ -1,4 +1,4 @@
-"""Verbs of fulfilment, by noun: consignments, waybills, tracking, cold."""
+"""Verbs of fulfilment, by noun: consignments, waybills, tracking, cold, recalls."""
 
 from .cold import NotHeld, assign_probe, decide, hold
 from .consignments import (
@@ -13,6 +13,7 @@ from .consignments import (
     pack,
     plan,
 )
+from .recalls import NotRecalled, hold_recalled, repack
 from .tracking import confirm_delivery, record_tracking
 from .waybills import (
     BadWaybill,
@@ -27,6 +28,7 @@ __all__ = [
     "BadWaybill",
     "NotHeld",
     "NotOnItsWay",
+    "NotRecalled",
     "ReasonMissing",
     "assign_probe",
     "book_waybill",
@@ -40,8 +42,10 @@ __all__ = [
     "dispatch_own_truck",
     "hand_over",
     "hold",
+    "hold_recalled",
     "pack",
     "plan",
     "record_tracking",
+    "repack",
     "request_waybill",
 ]

@@ -66,6 +66,11 @@ def decide(*, consignment: Consignment, disposition: str, by: str, reason: str, 
     """
     if consignment.state != ConsignmentState.HELD:
         raise NotHeld(_("%(number)s is not held. Reload the page.") % {"number": consignment.number})
+    if consignment.recalled_by and disposition == Disposition.RELEASE:
+        raise NotHeld(
+            _("%(number)s holds recalled goods (%(recall)s) and is not released. Pack it anew from other lots.")
+            % {"number": consignment.number, "recall": consignment.recalled_by}
+        )
     if not reason.strip():
         raise NotHeld(_("Write down why you decide so; the receiver will read it."))
     reason = reason.strip()[:300]

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from catalog.lots import operations as lots
+from catalog.lots.freshness import Freshness
 from catalog.oscar_forks.partner.models import Partner
 
-from ..models import Consignment, ConsignmentLine
+from ..models import Consignment, ConsignmentLine, PackedUnits
 from ..planning import ParcelLine, split_by_band
 from ..shipto import ShipTo
 from ..states import CONSIGNMENT, ConsignmentState
@@ -39,9 +40,12 @@ def plan(
     lines: Sequence[ParcelLine],
     wanted_on: date | None = None,
     window: str = "",
+    freshness: Freshness | None = None,
     at: datetime,
 ) -> list[Consignment]:
     """Make one consignment for each temperature band of a paid order; return them in the order of its lines.
+
+    ``freshness`` is what the buyer demands of the goods on their arrival.
 
     Asked twice for the same order, seller and day it returns what stands. Three statements whatever the number of
     lines.
@@ -53,7 +57,7 @@ def plan(
     )
     if standing:
         return standing
-    groups = split_by_band(lines)
+    groups, freshness = split_by_band(lines), freshness or Freshness()
     consignments = Consignment.objects.bulk_create(
         Consignment(
             reference=reference,
@@ -67,6 +71,8 @@ def plan(
             ship_to_street=ship_to.street,
             wanted_on=wanted_on,
             window=window,
+            min_left_percent=freshness.min_percent,
+            min_left_days=freshness.min_days,
             weight_g=sum(line.weight_g for line in members),
             created_at=at,
         )
@@ -95,12 +101,16 @@ def pack(*, consignment: Consignment, by: str, at: datetime) -> None:
     consignment is packed then.
     """
     CONSIGNMENT.move(consignment, ConsignmentState.PACKED, by=by, at=at, packed_at=at)
-    lines = list(consignment.lines.select_related("product").order_by("product_id", "pk"))
-    for line in lines:
-        if line.product is not None:
-            taken = lots.pack(product=line.product, quantity=line.quantity, by=by, at=at)
-            line.lots = [{"id": lot.pk, "lot": lot.code, "quantity": quantity} for lot, quantity in taken]
-    ConsignmentLine.objects.bulk_update(lines, ["lots"])
+    packed = []
+    for line in consignment.lines.select_related("product").order_by("product_id", "pk"):
+        if line.product is None:
+            continue
+        taken = lots.pack(
+            product=line.product, quantity=line.quantity, freshness=consignment.freshness,
+            arrives_on=consignment.wanted_on, reference=consignment.number, by=by, at=at,
+        )  # fmt: skip
+        packed += [PackedUnits(line=line, lot=lot, units=units) for lot, units in taken]
+    PackedUnits.objects.bulk_create(packed)
 
 
 @transaction.atomic
@@ -133,6 +143,11 @@ def confirm_receipt(*, consignment: Consignment, by: str, at: datetime) -> None:
 
     Raises NotOnItsWay when they have not left yet, are held for their temperature, or will not come.
     """
+    if consignment.state == ConsignmentState.HELD and consignment.recalled_by:
+        raise NotOnItsWay(
+            _("%(number)s holds recalled goods. The seller packs it anew, or you get your money back.")
+            % {"number": consignment.number}
+        )
     if consignment.state == ConsignmentState.HELD:
         raise NotOnItsWay(
             _("%(number)s is held because of its temperature. The seller must release it before it can be received.")
@@ -169,15 +184,13 @@ def cancel(*, reference: str, by: str, at: datetime) -> list[Consignment]:
         CONSIGNMENT.move(consignment, ConsignmentState.CANCELLED, by=by, at=at, held_from="")
         withdraw_waybills(consignment=consignment, by=by, at=at)
         end_watches(consignment=consignment, at=at)
-        taken = [entry for line in consignment.lines.all() for entry in line.lots]
+        taken = units_by_lot(consignment)
         if taken:
-            lots.put_back(taken=_summed(taken), by=by, at=at, reason=consignment.number)
+            lots.put_back(taken=taken, by=by, at=at, reason=consignment.number, reference=consignment.number)
     return unsent
 
 
-def _summed(taken: list[dict[str, Any]]) -> dict[int, int]:
-    """Units by lot id, since two lines may have come from one lot."""
-    units: dict[int, int] = {}
-    for entry in taken:
-        units[entry["id"]] = units.get(entry["id"], 0) + entry["quantity"]
-    return units
+def units_by_lot(consignment: Consignment) -> dict[int, int]:
+    """What was packed, by lot id; two lines may have come from one lot."""
+    packed = PackedUnits.objects.filter(line__consignment=consignment).order_by().values_list("lot")
+    return dict(packed.annotate(total=Sum("units")))

@@ -13,8 +13,10 @@ from .declarations import (
 )
 from .units import (
     JoinCodeUnknown,
+    NoSuchFreshness,
     NotAMember,
     create_institution,
+    demand_freshness,
     end_membership,
     grant_role,
     join,
@@ -26,6 +28,7 @@ __all__ = [
     "AlreadyConsented",
     "CanteenExempt",
     "JoinCodeUnknown",
+    "NoSuchFreshness",
     "NotADeclaration",
     "NotAMember",
     "OverBudget",
@@ -35,6 +38,7 @@ __all__ = [
     "commit_budget",
     "create_institution",
     "declare_reserve",
+    "demand_freshness",
     "end_membership",
     "give_consent",
     "grant_role",

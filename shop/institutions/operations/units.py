@@ -11,12 +11,19 @@ from django.utils.translation import gettext as _
 
 from catalog.foundation.models import User
 from catalog.foundation.numbering import ALPHABET
+from catalog.lots.freshness import Freshness
 
 from ..models import Institution, Membership, Role
+
+MOST_DAYS = 999
 
 
 class JoinCodeUnknown(Exception):
     """No unit has this join code."""
+
+
+class NoSuchFreshness(Exception):
+    """Nobody can deliver this; the message says what can be entered."""
 
 
 class NotAMember(Exception):
@@ -44,6 +51,17 @@ def move_institution(*, institution: Institution, parent: Institution | None) ->
     institution.parent, institution.path = parent, new
     institution.save(update_fields=["parent"])
     Institution.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+
+
+def demand_freshness(*, institution: Institution, freshness: Freshness) -> None:
+    """From now on packers choose lots this fresh for the unit's orders; those that are paid keep what they had.
+
+    Raises NoSuchFreshness for a share above 100 per cent or anything below 0.
+    """
+    if not (0 <= freshness.min_percent <= 100 and 0 <= freshness.min_days <= MOST_DAYS):
+        raise NoSuchFreshness(_("Enter a share from 0 to 100 per cent, and from 0 to 999 days."))
+    institution.min_left_percent, institution.min_left_days = freshness.min_percent, freshness.min_days
+    institution.save(update_fields=["min_left_percent", "min_left_days"])
 
 
 def renew_join_code(*, institution: Institution) -> str:

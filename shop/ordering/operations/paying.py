@@ -26,7 +26,7 @@ def settle(*, payment: Payment, at: datetime) -> None:
     Money for a group that was cancelled meanwhile goes straight back. Raises IllegalMove when called twice; payments
     announces a settlement once.
     """
-    group = OrderGroup.objects.filter(payment=payment).first()
+    group = OrderGroup.objects.filter(payment=payment).select_related("institution").first()
     if group is None:
         return
     if payment.late:
@@ -49,6 +49,7 @@ def settle(*, payment: Payment, at: datetime) -> None:
             lines=parcel_lines(order.lines.all()),
             wanted_on=order.wanted_on,
             window=order.window,
+            freshness=group.institution.freshness if group.institution else None,
             at=at,
         )
         signals.order_paid.send(sender=Order, order=order, at=at)

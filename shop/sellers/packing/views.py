@@ -68,7 +68,7 @@ def _page(request, found: Consignment, *, status: int = 200, **forms):
     context = {
         "consignment": found,
         "travel": travel,
-        "lines": found.lines.all(),
+        "lines": found.lines.prefetch_related("packed__lot"),
         "couriers": accounts.open_codes(),
         "waiting": travel.waybill is not None and travel.waybill.state == "waiting",
         "may_choose": state == "packed"

@@ -1,0 +1,5 @@
+class BrokenSms:
+    """A gateway that is down."""
+
+    def send(self, *, phone, text):
+        raise OSError("no route")
