@@ -10,9 +10,9 @@ from catalog.foundation.office import Looking, look_only
 from shop.oscar_forks.order.models import Order
 
 from . import back_office
-from .models import AfterSale, OrderRefund
+from .models import AfterSale, OrderNotice, OrderRefund
 
-look_only(Order, AfterSale, OrderRefund, StateChange)
+look_only(Order, AfterSale, OrderNotice, OrderRefund, StateChange)
 
 
 class DisputeViewSet(ViewSet):
@@ -27,6 +27,30 @@ class DisputeViewSet(ViewSet):
             path("<str:number>/decide/", back_office.decide, name="decide"),
             path("photos/<int:pk>/", back_office.photo, name="photo"),
         ]
+
+
+class UnsentViewSet(ViewSet):
+    name = "unsent"
+    url_prefix = "unsent-orders"
+    icon = "time"
+    menu_label = _("Not sent")
+
+    def get_urlpatterns(self):
+        return [
+            path("", back_office.unsent, name="index"),
+            path("<str:number>/call-off/", back_office.call_off, name="call_off"),
+        ]
+
+
+class OrderNoticeViewSet(Looking):
+    model = OrderNotice
+    icon = "mail"
+    menu_label = _("Notices to buyers")
+    list_display = ("order", "kind", "reason", "amount_cny", "made_at", "texted_at")
+    list_filter = ("kind",)
+    list_select_related = ("order",)
+    search_fields = ("order__number", "reason")
+    ordering = ("-made_at", "-pk")
 
 
 class OrderViewSet(Looking):
@@ -81,9 +105,11 @@ class OrderGroupOfPages(ViewSetGroup):
     menu_order = 220
     items = (
         DisputeViewSet,
+        UnsentViewSet,
         OrderViewSet("order"),
         AfterSaleViewSet("after_sale"),
         OrderRefundViewSet("order_refund"),
+        OrderNoticeViewSet("order_notice"),
         StateChangeViewSet("state_change"),
     )
 

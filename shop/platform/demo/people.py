@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation.models import User
@@ -15,6 +16,7 @@ from catalog.oscar_forks.partner.models import Partner
 from catalog.programmes.queries import programme_for
 from shop.institutions.models import Budget, BudgetFund, Institution, InstitutionKind, Role, UnionMember
 from shop.institutions.operations import declarations, units
+from shop.platform import office_groups
 from shop.sellers.operations import enrol
 
 PASSWORD = "demo-2026"  # noqa: S105 - printed on the demo's own page; production refuses demo log-ins
@@ -104,12 +106,15 @@ def make() -> dict[str, User]:
             phone=f"1990000{number:04}",
             phone_verified=True,
             is_staff=part.username == "operator",
-            is_superuser=part.username == "operator",
         )
         for number, part in enumerate(PARTS, start=1)
     ]
     User.objects.bulk_create(people)
-    return {user.username: user for user in User.objects.filter(username__in=[part.username for part in PARTS])}
+    cast = {user.username: user for user in User.objects.filter(username__in=[part.username for part in PARTS])}
+    # No superuser in the demo either: what the operator can do is what the groups allow.
+    office_groups.set_up()
+    cast["operator"].groups.set(Group.objects.filter(name__in=office_groups.ALL))
+    return cast
 
 
 #: Members of the demo union who have no log-in: name, workplace.
