@@ -30,7 +30,7 @@ OPEN_TO_ALL = (
     "/styleguide/", "/api/", "/admin/", "/static/", "/fakes/", "/documents/", "/accounts/", "/hooks/",
 )  # fmt: skip
 #: Keys that name a choice and no object: the same address shows everybody the own tenant's.
-CHOICES = {"file_format", "step", "kind"}
+CHOICES = {"file_format", "step", "kind", "year"}
 EACH = 3
 QUIET = (302, 403, 404, 405)
 

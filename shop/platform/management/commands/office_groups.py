@@ -4,9 +4,7 @@ from shop.platform import office_groups
 
 
 class Command(BaseCommand):
-    help = (
-        "Create the groups of the back office, or bring them up to date after an upgrade."
-    )
+    help = "Create the groups of the back office, or bring them up to date after an upgrade."
 
     def handle(self, **options):
         for name, count in office_groups.set_up().items():
