@@ -186,7 +186,7 @@ def recognition(request, pk):
             operations.withdraw_recognition(
                 recognition=shown, **form.cleaned_data, by=str(request.user), at=timezone.now()
             )
-        except IllegalMove as problem:
+        except (IllegalMove, NoEvidence) as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, _("Withdrawn. The number is gone from the shop at once."))

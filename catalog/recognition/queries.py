@@ -6,20 +6,21 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
+from catalog.certificates.models import GradeOfProduct, MarkLicence
+from catalog.certificates.queries import CertificateMark, certificates_for, grade_of, licences_for
 from catalog.origins.models import Tier, TierMembership, in_force
 from catalog.origins.queries import tiers_on
 from catalog.oscar_forks.catalogue.models import Product
 
-from .models import Linkage, OriginClaim, Recognition
-from .states import ClaimState, RecognitionState
+from .models import Application, Linkage, Mechanism, OriginClaim, Recognition
+from .states import ClaimState
 
-#: Applications that were not decided, or turned down, are nobody's business.
-PUBLIC_RECOGNITIONS = (RecognitionState.VALID, RecognitionState.WITHDRAWN)
+NO_NUMBER: tuple[str, date | None] = ("", None)
 
 
 @dataclass(frozen=True)
 class Badge:
-    """The origin of a product in words. ``valid_to`` is the last day of the claim, None without end."""
+    """The origin of a product in words. ``valid_to`` is the last day on which all of it holds; None without end."""
 
     place: str  #: 广东省乐昌市
     village: str  #: 北乡镇黄坌村
@@ -50,7 +51,9 @@ def badges_for(product_ids: Iterable[int], day: date) -> dict[int, Badge]:
     if not verified:
         return {}
     recognitions = Recognition.objects.in_force(day).filter(product__in=list(verified)).order_by("valid_from", "pk")
-    numbers = dict(recognitions.values_list("product", "number"))
+    numbers = {
+        product: (number, end) for product, number, end in recognitions.values_list("product", "number", "valid_to")
+    }
     tiers = tiers_on({claim.region_id for claim in verified.values()}, day)
     return {
         product: Badge(
@@ -58,13 +61,19 @@ def badges_for(product_ids: Iterable[int], day: date) -> dict[int, Badge]:
             village=claim.region.local_name,
             tiers=tuple(tiers[claim.region_id]),
             tier_label=tiers[claim.region_id][0].name if tiers[claim.region_id] else "",
-            recognition_no=numbers.get(product, ""),
-            valid_to=claim.valid_to - timedelta(days=1) if claim.valid_to else None,
+            recognition_no=numbers.get(product, NO_NUMBER)[0],
+            valid_to=last_day(claim.valid_to, numbers.get(product, NO_NUMBER)[1]),
             region_id=claim.region_id,
             product_id=product,
         )
         for product, claim in verified.items()
     }
+
+
+def last_day(*ends: date | None) -> date | None:
+    """The last day before the first of these ends (each the first day without); None when there is no end."""
+    known = [end for end in ends if end]
+    return min(known) - timedelta(days=1) if known else None
 
 
 def households_linked(partner_ids: Iterable[int], day: date) -> dict[int, tuple[int, int]]:
@@ -83,7 +92,10 @@ def households_linked(partner_ids: Iterable[int], day: date) -> dict[int, tuple[
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything that stands behind a product's origin on a day, for people to check."""
+    """Everything that stands behind a product's origin on a day, for people to check.
+
+    ``recognitions`` come with ``application`` and its opinions where they were applied for here.
+    """
 
     badge: Badge | None
     claims: list[OriginClaim]
@@ -91,6 +103,10 @@ class Evidence:
     memberships: list[TierMembership]
     households: int
     poor_households: int
+    certificates: list[CertificateMark]
+    licences: list[MarkLicence]
+    grade: GradeOfProduct | None
+    publicity: Application | None
 
 
 def evidence(product: Product, day: date) -> Evidence:
@@ -106,7 +122,12 @@ def evidence(product: Product, day: date) -> Evidence:
             .select_related("region")
             .order_by("-claimed_at", "-pk")
         ),
-        recognitions=list(product.recognitions.filter(state__in=PUBLIC_RECOGNITIONS).order_by("-valid_from", "-pk")),
+        recognitions=list(
+            product.recognitions.public()
+            .select_related("application__scheme")
+            .prefetch_related("application__opinions", "rechecks")
+            .order_by("-valid_from", "-pk")
+        ),
         memberships=list(
             TierMembership.objects.filter(in_force(day), region__in=[pk for pk in above if pk])
             .select_related("tier", "region")
@@ -114,4 +135,16 @@ def evidence(product: Product, day: date) -> Evidence:
         ),
         households=households,
         poor_households=poor,
+        certificates=certificates_for([product.pk], day).get(product.pk, []),
+        licences=licences_for([product.pk], day).get(product.pk, []),
+        grade=grade_of(product.pk, day),
+        publicity=Application.objects.in_publicity().filter(product=product).first(),
     )
+
+
+def linked_in_words(partner_id: int, day: date) -> list[tuple[str, int]]:
+    """[(way of benefit linkage, households)] of a seller on that day; the households are counted, never typed."""
+    rows = (
+        Linkage.objects.in_force(day).filter(partner=partner_id).order_by("mechanism").values_list("mechanism")
+    ).annotate(n=Count("household", distinct=True))
+    return [(str(Mechanism(code).label), n) for code, n in rows]

@@ -16,6 +16,41 @@ class RecognitionState(models.TextChoices):
     VALID = "valid", _("recognised")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    LAPSED = "lapsed", _("lapsed, yearly check missed")
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", _("being written")
+    REVIEW = "review", _("under review")
+    RETURNED = "returned", _("sent back for correction")
+    PUBLICITY = "publicity", _("in publicity")
+    GRANTED = "granted", _("recognised")
+    REFUSED = "refused", _("refused")
+    CANCELLED = "cancelled", _("taken back by the applicant")
+
+    @classmethod
+    def unfinished(cls) -> tuple[str, ...]:
+        return (cls.DRAFT, cls.REVIEW, cls.RETURNED, cls.PUBLICITY)
+
+
+class Verdict(models.TextChoices):
+    PASS = "pass", _("agrees")
+    RETURN = "return", _("sends back")
+    REFUSE = "refuse", _("refuses")
+
+
+class ObjectionState(models.TextChoices):
+    OPEN = "open", _("to be answered")
+    UPHELD = "upheld", _("upheld")
+    REJECTED = "rejected", _("not upheld")
+
+
+class RecheckState(models.TextChoices):
+    DUE = "due", _("to be made")
+    PASSED = "passed", _("passed")
+    FAILED = "failed", _("failed")
+    MISSED = "missed", _("missed")
+    VOID = "void", _("no longer needed")
 
 
 class LinkageState(models.TextChoices):
@@ -39,9 +74,47 @@ RECOGNITION = Lifecycle(
     RecognitionState,
     {
         RecognitionState.APPLIED: (RecognitionState.VALID, RecognitionState.REFUSED),
-        RecognitionState.VALID: (RecognitionState.WITHDRAWN,),
+        RecognitionState.VALID: (RecognitionState.WITHDRAWN, RecognitionState.LAPSED),
         RecognitionState.REFUSED: (),
         RecognitionState.WITHDRAWN: (),
+        RecognitionState.LAPSED: (),
+    },
+)
+
+APPLICATION = Lifecycle(
+    ApplicationState,
+    {
+        ApplicationState.DRAFT: (ApplicationState.REVIEW, ApplicationState.CANCELLED),
+        ApplicationState.REVIEW: (
+            ApplicationState.RETURNED, ApplicationState.PUBLICITY, ApplicationState.REFUSED, ApplicationState.CANCELLED,
+        ),
+        ApplicationState.RETURNED: (ApplicationState.REVIEW, ApplicationState.CANCELLED),
+        ApplicationState.PUBLICITY: (
+            ApplicationState.GRANTED, ApplicationState.REFUSED, ApplicationState.RETURNED, ApplicationState.CANCELLED,
+        ),
+        ApplicationState.GRANTED: (),
+        ApplicationState.REFUSED: (),
+        ApplicationState.CANCELLED: (),
+    },
+)  # fmt: skip
+
+OBJECTION = Lifecycle(
+    ObjectionState,
+    {
+        ObjectionState.OPEN: (ObjectionState.UPHELD, ObjectionState.REJECTED),
+        ObjectionState.UPHELD: (),
+        ObjectionState.REJECTED: (),
+    },
+)
+
+RECHECK = Lifecycle(
+    RecheckState,
+    {
+        RecheckState.DUE: (RecheckState.PASSED, RecheckState.FAILED, RecheckState.MISSED, RecheckState.VOID),
+        RecheckState.PASSED: (),
+        RecheckState.FAILED: (),
+        RecheckState.MISSED: (),
+        RecheckState.VOID: (),
     },
 )
 

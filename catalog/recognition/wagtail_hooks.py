@@ -12,10 +12,10 @@ from catalog.foundation.office import Keeping, Looking, look_only
 from catalog.origins.office import EnteredByOperation
 from catalog.oscar_forks.catalogue.models import Product
 
-from . import office, operations
-from .models import Linkage, OriginClaim, Recognition
+from . import applications_office, office, operations
+from .models import REVIEW_LEVELS, Application, Linkage, OriginClaim, PaperKind, Recheck, Recognition, Scheme
 
-look_only(OriginClaim, Linkage)
+look_only(OriginClaim, Linkage, Application, Recheck)
 
 
 class ReviewViewSet(ViewSet):
@@ -89,6 +89,81 @@ class RecognitionViewSet(Keeping):
         return [*super().get_urlpatterns(), path("case/<int:pk>/", office.recognition, name="case")]
 
 
+class SchemeForm(forms.ModelForm):
+    """A notice; its levels and papers are chosen by ticking."""
+
+    levels = forms.TypedMultipleChoiceField(
+        label=_("levels that review, in order"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        choices=[(level.value, level.label) for level in REVIEW_LEVELS],
+    )  # fmt: skip
+    papers = forms.MultipleChoiceField(
+        label=_("papers that must be attached"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=PaperKind.choices,
+    )  # fmt: skip
+
+    class Meta:
+        model = Scheme
+        fields = (
+            "code", "name", "authority", "document_no", "programme", "area_prefix", "valid_from", "valid_to", "levels",
+            "step_days", "publicity_days", "least_value_wan", "least_helped", "papers", "promise", "number_pattern",
+            "validity_months", "recheck_months", "recheck_grace_days", "lapses_if_missed",
+        )  # fmt: skip
+
+    def clean_number_pattern(self):
+        pattern = self.cleaned_data["number_pattern"]
+        try:
+            numbers = {pattern.format(year=2026, serial=serial) for serial in (1, 2)}
+        except (KeyError, IndexError, ValueError, AttributeError) as problem:
+            raise forms.ValidationError(_("Write for example 乐认{year}-{serial:03}.")) from problem
+        if len(numbers) != 2:
+            raise forms.ValidationError(_("Without {serial} every product would get the same number."))
+        return pattern
+
+
+class SchemeViewSet(Keeping):
+    model = Scheme
+    icon = "doc-full"
+    menu_label = _("Schemes of recognition")
+    list_display = ("name", "authority", "document_no", "area_prefix", "valid_from", "valid_to")
+    search_fields = ("name", "authority", "document_no")
+
+    def get_form_class(self, for_update=False):
+        return SchemeForm
+
+
+class ApplicationViewSet(Looking):
+    model = Application
+    icon = "form"
+    menu_label = _("Applications")
+    inspect_view_enabled = False
+    list_display = (
+        TitleColumn("number", label=_("application number"), url_name="recognition_application:case"),
+        "product", "partner", "state", "level", "due_on", "submitted_at",
+    )  # fmt: skip
+    list_filter = ("state", "level", "scheme")
+    list_select_related = ("product", "partner")
+    search_fields = ("number", "product__title", "partner__name")
+    ordering = ("-created_at", "-pk")
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("case/<int:pk>/", applications_office.application, name="case"),
+            path("case/<int:pk>/papers/<int:paper_pk>/", applications_office.paper, name="paper"),
+        ]
+
+
+class RecheckViewSet(Looking):
+    model = Recheck
+    icon = "history"
+    menu_label = _("Yearly checks")
+    list_display = ("recognition", "due_on", "state", "office", "by")
+    list_filter = ("state", "due_on")
+    list_select_related = ("recognition",)
+    search_fields = ("recognition__number",)
+    ordering = ("due_on", "pk")
+
+
 class LinkageViewSet(Looking):
     model = Linkage
     icon = "group"
@@ -107,7 +182,10 @@ class Evidence(ViewSetGroup):
     items = (
         ReviewViewSet,
         ClaimViewSet("origin_claim"),
+        ApplicationViewSet("recognition_application"),
         RecognitionViewSet("product_recognition"),
+        RecheckViewSet("recheck"),
+        SchemeViewSet("recognition_scheme"),
         LinkageViewSet("linkage"),
     )
 

@@ -58,11 +58,14 @@ class Role(models.TextChoices):
     EMPLOYEE = "employee", _("employee")
     FINANCE = "finance", _("finance supervisor")
     COUNTY = "county", _("county supervisor")
+    REVIEWER = "reviewer", _("recognition reviewer")
     ADMIN = "admin", _("unit administrator")
 
 
 #: Roles that see beyond their own unit.
 SUPERVISORS = (Role.FINANCE, Role.COUNTY)
+#: Roles that speak for their office when a product asks to be recognised; the office's region tells level and area.
+REVIEWERS = (Role.COUNTY, Role.REVIEWER)
 
 
 class InstitutionQuerySet(models.QuerySet):

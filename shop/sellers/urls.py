@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import credit, goods, home, households, lots, orders, safety, slips
+from .views import certificates, credit, goods, home, households, lots, orders, recognition, safety, slips
 
 app_name = "sellers"
 urlpatterns = [
@@ -38,4 +38,15 @@ urlpatterns = [
     path("households/<str:code>/", households.household, name="household"),
     path("households/<str:code>/slip/", households.slip, name="household_slip"),
     path("households/<str:code>/<str:kind>/<int:pk>/", households.paper, name="household_paper"),
+    path("recognition/", recognition.recognition, name="recognition"),
+    path("recognition/new/", recognition.begin, name="apply_for_recognition"),
+    path("recognition/<str:number>/", recognition.application, name="application"),
+    path("recognition/<str:number>/cancel/", recognition.cancel_application, name="cancel_application"),
+    path("papers/<int:pk>/", recognition.paper, name="paper"),
+    path("certificates/", certificates.certificates, name="certificates"),
+    path("certificates/new/", certificates.enter_certificate, name="enter_certificate"),
+    path("certificates/marks/", certificates.apply_for_mark, name="apply_for_mark"),
+    path("certificates/grades/", certificates.grade, name="grade"),
+    path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("certificates/<int:pk>/scan/", certificates.scan, name="certificate_scan"),
 ]

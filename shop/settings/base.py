@@ -53,6 +53,7 @@ CATALOG_ROOMS = [
     "catalog.foundation.apps.FoundationConfig",
     "catalog.programmes.apps.ProgrammesConfig",
     "catalog.origins.apps.OriginsConfig",
+    "catalog.certificates.apps.CertificatesConfig",
     "catalog.recognition.apps.RecognitionConfig",
     "catalog.lots.apps.LotsConfig",
     "catalog.safety.apps.SafetyConfig",

@@ -32,6 +32,8 @@ CELERY_BEAT_SCHEDULE = {
     "search-news": {"task": "catalog.oscar_forks.catalogue.tasks.send_search_news", "schedule": 60},
     "end terms on the lists of sellers": {"task": "catalog.credit.tasks.end_terms", "schedule": 300},
     "ledger-seal": {"task": "shop.ledger.tasks.seal_entries", "schedule": 60},
+    "recognition-dates": {"task": "catalog.recognition.tasks.watch_dates", "schedule": 3600},
+    "recognition-mails": {"task": "catalog.recognition.tasks.mail_reminders", "schedule": 300},
 }
 
 # ------------------------------------------------------------------ the ledger's seals

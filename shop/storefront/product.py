@@ -1,7 +1,7 @@
 """Everything that the page of one product says, in four statements: the goods, their pictures, others, freight."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from catalog.foundation.money import to_fen
 from catalog.foundation.units import StandardPrice
 from catalog.oscar_forks.catalogue.models import StorageBand
 from catalog.oscar_forks.partner.models import SellerKind
+from catalog.recognition.queries import last_day
 
 from . import freight, goods, pictures, prepared
 from .cards import Card
@@ -38,10 +39,7 @@ FACTS = """SELECT product.id AS product_id, product.title, product.slug, product
   origin.full_name AS origin_name, origin.name AS village_name, town.name AS town_name, county.name AS county_name,
   province.name AS province_name,
   claim.id AS claim_id, claim.valid_to AS claim_valid_to, claim.document_no, claim.verified_at,
-  (SELECT recognition.number FROM recognition_recognition recognition WHERE recognition.product_id = product.id
-   AND recognition.state = 'valid' AND recognition.valid_from <= {day}
-   AND (recognition.valid_to IS NULL OR recognition.valid_to > {day})
-   ORDER BY recognition.valid_from DESC, recognition.id DESC LIMIT 1) AS recognition_no,
+  recognition.number AS recognition_no, recognition.valid_to AS recognition_valid_to,
   (SELECT {join_names} FROM (SELECT DISTINCT tier.name, tier.rank, tier.code FROM origins_tiermembership member
    JOIN origins_tier tier ON tier.id = member.tier_id WHERE member.region_id IN {places}
    AND member.valid_from <= {day} AND (member.valid_to IS NULL OR member.valid_to > {day})
@@ -65,6 +63,10 @@ LEFT JOIN origins_region province ON province.id = origin.province_id
 LEFT JOIN recognition_originclaim claim ON claim.id = (
   SELECT one.id FROM recognition_originclaim one WHERE one.product_id = product.id AND one.state = 'verified'
   AND one.region_id = product.origin_id AND one.valid_from <= {day} AND (one.valid_to IS NULL OR one.valid_to > {day})
+  ORDER BY one.valid_from DESC, one.id DESC LIMIT 1)
+LEFT JOIN recognition_recognition recognition ON recognition.id = (
+  SELECT one.id FROM recognition_recognition one WHERE one.product_id = product.id AND one.state = 'valid'
+  AND one.valid_from <= {day} AND (one.valid_to IS NULL OR one.valid_to > {day})
   ORDER BY one.valid_from DESC, one.id DESC LIMIT 1)
 LEFT JOIN lots_lot lot ON lot.id = (
   SELECT first.id FROM lots_lot first WHERE first.product_id = product.id AND first.state = 'available'
@@ -185,7 +187,7 @@ def _facts(product_id: int, day: date) -> dict[str, Any] | None:
     for column in ("price", "reference_price_cny"):
         # SQLite answers with a number of its own kind.
         row[column] = None if row[column] is None else to_fen(Decimal(str(row[column])))
-    for column in ("claim_valid_to", "reference_on", "lot_produced_on", "lot_expires_on"):
+    for column in ("claim_valid_to", "recognition_valid_to", "reference_on", "lot_produced_on", "lot_expires_on"):
         row[column] = _date(row[column])
     for column in ("verified_at", "certified_at"):
         if isinstance(row[column], str):
@@ -202,14 +204,13 @@ def _origin(row: dict[str, Any]) -> Origin | None:
     if row["claim_id"] is None:
         return None
     tiers = row["tier_names"] or ""
-    last = row["claim_valid_to"]
     return Origin(
         place=f"{row['province_name'] or ''}{row['county_name'] or ''}",
         village=f"{row['town_name'] or ''}{row['village_name']}",
         tier_label=tiers.partition("、")[0],
         tier_names=tiers,
         recognition_no=row["recognition_no"] or "",
-        valid_to=last - timedelta(days=1) if last else None,
+        valid_to=last_day(row["claim_valid_to"], row["recognition_valid_to"]),
         document_no=row["document_no"],
         verified_at=row["verified_at"],
     )

@@ -6,3 +6,6 @@ class SupervisionConfig(AppConfig):
     name = "shop.supervision"
     label = "supervision"
     verbose_name = _("Supervision")
+
+    def ready(self):
+        from . import receivers  # noqa: F401

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import households, views
+from . import certificates, households, recognition, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -23,4 +23,18 @@ urlpatterns = [
     path("linkages/<int:pk>/confirm/", households.decide, {"verdict": "confirm"}, name="linkage_confirm"),
     path("linkages/<int:pk>/return/", households.decide, {"verdict": "return"}, name="linkage_return"),
     path("linkages/<int:pk>/withdraw/", households.decide, {"verdict": "withdraw"}, name="linkage_withdraw"),
+    path("recognition/", recognition.applications, name="applications"),
+    path("recognition/<str:number>/", recognition.application, name="application"),
+    path("recognition/<str:number>/decide/", recognition.decide, name="decide_application"),
+    path("recognition/<str:number>/grant/", recognition.grant, name="grant"),
+    path("objections/<str:number>/answer/", recognition.answer_objection, name="answer_objection"),
+    path("papers/<int:pk>/", recognition.paper, name="paper"),
+    path("recognised/", recognition.recognised, name="recognised"),
+    re_path(r"^recognised\.(?P<file_format>csv|xlsx)$", recognition.recognised_file, name="recognised_file"),
+    path("recognised/<int:pk>/", recognition.recognition, name="recognition"),
+    path("recognised/<int:pk>/check/", recognition.check, name="check"),
+    path("recognised/<int:pk>/withdraw/", recognition.withdraw, name="withdraw"),
+    path("certificates/", certificates.certificates, name="certificates"),
+    path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("certificates/<int:pk>/scan/", certificates.scan, name="certificate_scan"),
 ]

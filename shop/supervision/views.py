@@ -52,6 +52,8 @@ def supervises(view: Callable) -> Callable:
 
 @supervises
 def home(request):
+    if request.scope.only_reviews:
+        return redirect("supervision:applications")
     year = YearFilter.chosen(request.GET, request.today)
     found = progress(institutions=request.scope.institutions, year=year, today=request.today)
     return render(

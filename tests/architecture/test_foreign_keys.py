@@ -4,7 +4,8 @@ from django.apps import apps
 
 #: The storeys and their rooms from the ground up; Oscar's own apps stand with the forks.
 ORDER = [
-    "catalog.foundation", "catalog.programmes", "catalog.origins", "catalog.oscar_forks", "catalog.recognition",
+    "catalog.foundation", "catalog.programmes", "catalog.origins", "catalog.oscar_forks",
+    "catalog.certificates", "catalog.recognition",
     "catalog.lots", "catalog.safety", "catalog.credit", "catalog.pricing", "catalog.harvests", "catalog.households",
     "catalog.tracing",
     "catalog.zones", "catalog.market", "logistics.couriers", "logistics.coldchain", "logistics.fulfilment", "cms",

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils import timezone
 
+from catalog.certificates import demo as certificates
 from catalog.credit import demo as credit
 from catalog.demo import load as goods
 from catalog.foundation.periods import china_date
 from catalog.programmes.operations import load_programmes
+from catalog.recognition import demo as recognition
 from catalog.safety import demo as safety
 from catalog.zones import demo as zones
 from cms import demo as pages
@@ -39,6 +41,8 @@ def everything(*, say: Callable[[str], None]) -> None:
     safety.load(sellers=sellers, at=at)
     zones.load(on=china_date(at))
     credit.load(sellers=sellers, at=at)
+    certificates.load(sellers=sellers, at=at)
+    recognition.load(sellers=sellers, at=at)
     carriage.load(at=at)
     say("Pages of the shop")
     pages.load(at)

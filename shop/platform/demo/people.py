@@ -92,6 +92,9 @@ PARTS = (
         "county", "林国栋", _("County supervisor"), "/gov/", _("What the county's producers sell, and to whom"), "map"
     ),
     Part("finance", "徐静", _("Finance supervisor"), "/gov/", _("Reserved shares, progress, the ledger"), "landmark"),
+    Part(
+        "town", "黎国安", _("Town reviewer"), "/gov/", _("Review what villages put forward for recognition"), "map-pin"
+    ),
 )
 
 
@@ -143,6 +146,9 @@ def make_units(people: dict[str, User]) -> dict[str, Institution]:
         "union": make_one(name="韶关市演示第一中学工会", kind=InstitutionKind.UNION, region=city, parent=school, fiscal_level="none",
                           canteen_mode="none"),
         "county": make_one(name="乐昌市演示农业农村局", kind=InstitutionKind.AGENCY, region=county, parent=bureau, fiscal_level="county"),
+        "town": make_one(name="北乡镇演示人民政府", kind=InstitutionKind.AGENCY, region=Region.objects.get(code="440281102"),
+                         fiscal_level="town", canteen_mode="none"),
+        "city": make_one(name="韶关市演示农业农村局", kind=InstitutionKind.AGENCY, region=city, fiscal_level="city", canteen_mode="none"),
     }  # fmt: skip
     for username, unit, role in (
         ("buyer", "school", Role.BUYER),
@@ -155,6 +161,8 @@ def make_units(people: dict[str, User]) -> dict[str, Institution]:
         ("union", "union", Role.UNION_OFFICER),
         ("finance", "bureau", Role.FINANCE),
         ("county", "county", Role.COUNTY),
+        ("town", "town", Role.REVIEWER),
+        ("finance", "city", Role.REVIEWER),
     ):
         units.grant_role(user=people[username], institution=found[unit], role=role, on=SINCE)
     for unit, granted in (("school", "860000.00"), ("hospital", "1200000.00"), ("agency", "640000.00")):

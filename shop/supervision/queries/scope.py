@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from catalog.foundation.models import User
 from catalog.origins.models import Region
-from shop.institutions.models import Institution, Membership, Role
+from shop.institutions.models import REVIEWERS, Institution, Membership, Role
 from shop.institutions.models import ReserveDeclaration as Declaration
 from shop.ledger.models import Entry, area_prefix
 
@@ -23,6 +23,25 @@ class Scope:
     regions: tuple[Region, ...]
     user: User
     on: date
+    #: (the place whose goods this person reviews, the office for which), the smallest place first.
+    reviews: tuple[tuple[Region, Institution], ...] = ()
+
+    @property
+    def areas(self) -> list[Region]:
+        """Places whose goods this person may look at as a reviewer."""
+        return [region for region, _office in self.reviews]
+
+    def office_at(self, village: Region, *levels: int) -> Institution | None:
+        """The office for which this person speaks on goods of ``village`` at one of these levels, or None."""
+        for region, office in self.reviews:
+            if region.level in levels and village.path.startswith(region.path):
+                return office
+        return None
+
+    @property
+    def only_reviews(self) -> bool:
+        """This person sees recognition and nothing of what units buy."""
+        return self.roles == {Role.REVIEWER}
 
     @property
     def institutions(self):
@@ -69,12 +88,13 @@ def scope_of(*, user: User, on: date) -> Scope | None:
     """The person's field of view, or None for somebody who supervises nothing. One query."""
     held = list(
         Membership.objects.in_force(on)
-        .filter(user=user, role__in=[Role.FINANCE, Role.COUNTY])
+        .filter(user=user, role__in=[Role.FINANCE, *REVIEWERS])
         .select_related("institution__region")
         .order_by("institution__name", "pk")
     )
     if not held:
         return None
+    reviews = {m.institution.region: m.institution for m in held if m.role in REVIEWERS and m.institution.region}
     regions = {m.institution.region for m in held if m.role == Role.COUNTY and m.institution.region}
     return Scope(
         offices=tuple(dict.fromkeys(m.institution for m in held)),
@@ -82,4 +102,5 @@ def scope_of(*, user: User, on: date) -> Scope | None:
         regions=tuple(sorted(regions, key=lambda region: region.code)),
         user=user,
         on=on,
+        reviews=tuple(sorted(reviews.items(), key=lambda pair: (-pair[0].level, pair[0].code))),
     )

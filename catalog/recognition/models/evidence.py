@@ -1,14 +1,20 @@
 """What makes "this comes from there and helps them" true: dated, on a document, verified by somebody with a name."""
 
+from datetime import timedelta
+
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.foundation.periods import china_date
 from catalog.origins.models import in_force
 
-from .states import ClaimState, LinkageState, RecognitionState
+from ..states import ClaimState, LinkageState, RecognitionState
 
+#: A recognition that was taken back, or lost because its yearly check was missed.
+ENDED_EARLY = (RecognitionState.WITHDRAWN, RecognitionState.LAPSED)
 GONE = _("First day on which it is gone")
 
 
@@ -58,10 +64,44 @@ class OriginClaim(models.Model):
     def __str__(self):
         return f"{self.product} · {self.region}"
 
+    @property
+    def verifier(self) -> str:
+        """The person who verified it, without the office."""
+        return self.verified_by.partition(" / ")[0]
+
+    @property
+    def verifying_office(self) -> str:
+        """The office for which it was verified; empty for the platform's operator."""
+        return self.verified_by.partition(" / ")[2]
+
 
 class RecognitionQuerySet(models.QuerySet):
     def in_force(self, day):
-        return self.filter(in_force(day), state=RecognitionState.VALID)
+        """Recognised on ``day``; one that ended early was in force before the day on which it ended."""
+        return self.filter(in_force(day), Q(state=RecognitionState.VALID) | Q(state__in=ENDED_EARLY, ended_on__gt=day))
+
+    def public(self):
+        """What the catalogue tells: what was ever granted, also when it ended."""
+        return self.filter(state__in=[RecognitionState.VALID, *ENDED_EARLY])
+
+    def named(self, text):
+        """Those whose number, product, seller or place holds every word of ``text``."""
+        found = Q()
+        for word in text.split()[:5]:
+            found &= (
+                Q(number__icontains=word)
+                | Q(product__title__icontains=word)
+                | Q(product__origin__full_name__icontains=word)
+                | Q(product__stockrecords__partner__name__icontains=word)
+            )
+        return self.filter(found)
+
+    def from_regions(self, regions):
+        """Recognitions of goods from these places, or below."""
+        inside = Q(pk__in=[])
+        for region in regions:
+            inside |= Q(product__origin__path__startswith=region.path)
+        return self.filter(inside)
 
 
 class Recognition(models.Model):
@@ -77,6 +117,12 @@ class Recognition(models.Model):
     )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=GONE)
+    batch = models.CharField(_("batch"), max_length=40, blank=True, help_text=_("As published: 2026年第1批"))
+    ended_on = models.DateField(_("ended early on"), null=True, blank=True, help_text=GONE)
+    end_reason = models.CharField(_("why it ended"), max_length=300, blank=True)
+    stock_at_end = models.PositiveIntegerField(
+        _("stock when it ended"), null=True, blank=True, help_text=_("Sale units on hand")
+    )
 
     objects = RecognitionQuerySet.as_manager()
 
@@ -89,11 +135,28 @@ class Recognition(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from__lt=F("valid_to")), name="recognition_dates"
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=ENDED_EARLY) | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+                name="recognition_ended_for_a_reason",
+            ),
         ]
-        indexes = [models.Index(fields=["product", "state", "valid_from"], name="recognition_product_state")]
+        indexes = [
+            models.Index(fields=["product", "state", "valid_from"], name="recognition_product_state"),
+            models.Index(fields=["state", "valid_to"], name="recognition_ends"),
+        ]
 
     def __str__(self):
         return self.number
+
+    @property
+    def last_day(self):
+        """The last day of its validity as it was granted; None without end."""
+        return self.valid_to and self.valid_to - timedelta(days=1)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended, early or at its term, before today."""
+        return self.state in ENDED_EARLY or bool(self.valid_to and self.valid_to <= china_date(timezone.now()))
 
 
 class Mechanism(models.TextChoices):

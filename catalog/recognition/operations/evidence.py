@@ -10,9 +10,11 @@ from catalog.origins.models import Region
 from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import check_origin
+from catalog.oscar_forks.partner.models import StockRecord
 
-from .models import OriginClaim, Recognition
-from .states import CLAIM, RECOGNITION, ClaimState, RecognitionState
+from ..models import OriginClaim, Recheck, Recognition
+from ..signals import recognition_withdrawn
+from ..states import CLAIM, RECHECK, RECOGNITION, ClaimState, RecheckState, RecognitionState
 
 
 class NoEvidence(Exception):
@@ -81,8 +83,9 @@ def revoke_claim(*, claim: OriginClaim, reason: str, by: str, at: datetime) -> N
 
 @transaction.atomic
 def recognise(
-    *, product: Product, number: str, authority: str, valid_from: date, valid_to: date | None, by: str, at: datetime
-) -> Recognition:
+    *, product: Product, number: str, authority: str, valid_from: date, valid_to: date | None, batch: str = "",
+    by: str, at: datetime,
+) -> Recognition:  # fmt: skip
     """Enter an authority's recognition of a product; the same number twice is one row. Raises NoEvidence."""
     if not number.strip() or not authority.strip():
         raise NoEvidence(_("Enter the number and the authority of the recognition."))
@@ -90,16 +93,39 @@ def recognise(
     recognition, is_new = Recognition.objects.get_or_create(
         product=product,
         number=number.strip(),
-        defaults={"authority": authority.strip(), "valid_from": valid_from, "valid_to": valid_to},
+        defaults={"authority": authority.strip(), "valid_from": valid_from, "valid_to": valid_to, "batch": batch},
     )
     if is_new:
         RECOGNITION.move(recognition, RecognitionState.VALID, by=by, at=at)
     return recognition
 
 
+@transaction.atomic
 def withdraw_recognition(*, recognition: Recognition, reason: str, by: str, at: datetime) -> None:
-    """End a recognition; purchases made while it was valid keep it. Raises IllegalMove when it is not valid."""
-    RECOGNITION.move(recognition, RecognitionState.WITHDRAWN, by=by, at=at, reason=reason)
+    """End a recognition for a cause, from today on; purchases made before keep it.
+
+    The badge goes with it: who withdraws no longer vouches for the goods, so the claim of origin on which the badge
+    stands is revoked, and the seller proves the origin anew. The stock on hand is kept as it was found.
+    Raises NoEvidence without a reason, IllegalMove when it is not valid.
+    """
+    if not reason.strip():
+        raise NoEvidence(_("Write why the recognition is withdrawn; the seller and the public will read it."))
+    end_recognition(recognition=recognition, state=RecognitionState.WITHDRAWN, reason=reason.strip(), by=by, at=at)
+    for claim in OriginClaim.objects.giving_badges(china_date(at)).filter(product=recognition.product_id):
+        CLAIM.move(claim, ClaimState.REVOKED, by=by, at=at, reason=f"{recognition.number}: {reason.strip()}"[:300])
+    recognition_withdrawn.send(sender=None, recognition=recognition, reason=reason.strip(), at=at)
+
+
+@transaction.atomic
+def end_recognition(*, recognition: Recognition, state: str, reason: str, by: str, at: datetime) -> None:
+    """Move a valid recognition to an ended ``state``, from today on. Raises IllegalMove when it is not valid."""
+    stock = StockRecord.objects.filter(product=recognition.product_id).values_list("num_in_stock", flat=True).first()
+    RECOGNITION.move(
+        recognition, state, by=by, at=at, reason=reason[:300],
+        ended_on=china_date(at), end_reason=reason[:300], stock_at_end=stock,
+    )  # fmt: skip
+    for check in Recheck.objects.filter(recognition=recognition, state=RecheckState.DUE):
+        RECHECK.move(check, RecheckState.VOID, by=by, at=at)
 
 
 def _check_days(valid_from: date, valid_to: date | None) -> None:

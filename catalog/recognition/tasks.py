@@ -1,0 +1,20 @@
+"""Doors for the clock."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import operations
+
+
+@shared_task
+def watch_dates(**_future):
+    """Remind of what ends soon and let lapse what was not checked. Every hour; what was done is not done again."""
+    now = timezone.now()
+    operations.remind(at=now)
+    operations.lapse_missed(at=now)
+
+
+@shared_task
+def mail_reminders(**_future):
+    """Mail the reminders that wait. Every five minutes."""
+    operations.mail_reminders(at=timezone.now())
