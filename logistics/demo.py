@@ -10,9 +10,11 @@ from django.db import transaction
 
 from catalog.foundation.periods import china_date
 from catalog.oscar_forks.partner.models import Partner
+from catalog.safety.operations import Paper
 
 from .coldchain.models import BandLimit, Probe
-from .fulfilment.models import CourierProduct, DispatchAddress, RateCard
+from .fulfilment import operations
+from .fulfilment.models import Consignment, CourierProduct, DispatchAddress, RateCard
 
 SINCE = date(2026, 1, 1)
 
@@ -121,3 +123,16 @@ def _dispatch_address(seller: Partner, number: int) -> None:
             "street": f"演示路{number}号",
         },
     )
+
+
+def give_papers(*, consignment: Consignment, at: datetime) -> None:
+    """The official veterinarian has been there: every certificate that the goods need goes along."""
+    for kind in sorted(operations.papers_wanted(consignment)):
+        goods = "、".join(line.description for line in consignment.lines.all())
+        paper = Paper(
+            kind=kind, number=f"演示{consignment.pk:06}{kind[-1].upper()}", owner=consignment.seller.name,
+            goods=goods[:80],
+            quantity="见装箱单", origin=str(consignment.seller.region), destination=str(consignment.ship_to)[:200],
+            veterinarian="演示官方兽医", vehicle="粤F·D1234", disinfected_with="已消毒", issued_on=china_date(at),
+        )  # fmt: skip
+        operations.add_paper(consignment=consignment, paper=paper, by="packer", at=at)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from catalog.foundation.models import User
 from catalog.foundation.periods import CHINA, china_date
 from catalog.oscar_forks.catalogue.models import Product
+from logistics.demo import give_papers
 from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
 from shop.institutions import operations as institutions
@@ -157,6 +158,7 @@ def _consignments(request: PurchaseRequest) -> list[Consignment]:
 def _dispatch(request: PurchaseRequest, then: datetime) -> None:
     for consignment in _consignments(request):
         fulfilment.pack(consignment=consignment, by="packer", at=then)
+        give_papers(consignment=consignment, at=then)
         fulfilment.dispatch_own_truck(consignment=consignment, vehicle="粤F·D1234", by="packer", at=then)
 
 

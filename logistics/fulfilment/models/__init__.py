@@ -1,4 +1,5 @@
 from .consignments import Consignment, ConsignmentLine, DispatchAddress, PackedUnits, ProbeAssignment
+from .papers import TravelPaper
 from .rates import CourierProduct, RateCard
 from .waybills import TrackingEvent, Waybill
 
@@ -11,5 +12,6 @@ __all__ = [
     "ProbeAssignment",
     "RateCard",
     "TrackingEvent",
+    "TravelPaper",
     "Waybill",
 ]

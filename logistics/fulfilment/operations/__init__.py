@@ -13,6 +13,7 @@ from .consignments import (
     pack,
     plan,
 )
+from .papers import PapersMissing, add_paper, arrival, check_papers, papers_wanted
 from .recalls import NotRecalled, hold_recalled, repack
 from .tracking import confirm_delivery, record_tracking
 from .waybills import (
@@ -29,11 +30,15 @@ __all__ = [
     "NotHeld",
     "NotOnItsWay",
     "NotRecalled",
+    "PapersMissing",
+    "add_paper",
+    "arrival",
     "ReasonMissing",
     "assign_probe",
     "book_waybill",
     "cancel",
     "cancel_waybill",
+    "check_papers",
     "confirm_delivery",
     "confirm_receipt",
     "decide",
@@ -44,6 +49,7 @@ __all__ = [
     "hold",
     "hold_recalled",
     "pack",
+    "papers_wanted",
     "plan",
     "record_tracking",
     "repack",

@@ -16,6 +16,7 @@ from ..planning import ParcelLine, split_by_band
 from ..shipto import ShipTo
 from ..states import CONSIGNMENT, ConsignmentState
 from .journey import arrive, depart, end_watches, lose
+from .papers import check_papers
 from .waybills import withdraw_waybills
 
 
@@ -115,7 +116,8 @@ def pack(*, consignment: Consignment, by: str, at: datetime) -> None:
 
 @transaction.atomic
 def hand_over(*, consignment: Consignment, by: str, at: datetime) -> None:
-    """The courier's driver has taken the booked parcel along. Raises IllegalMove unless it is booked."""
+    """The courier's driver has taken the booked parcel along. Raises IllegalMove unless it is booked, PapersMissing."""
+    check_papers(consignment=consignment, at=at)
     CONSIGNMENT.move(consignment, ConsignmentState.DISPATCHED, by=by, at=at)
     depart(consignment=consignment, at=at)
 

@@ -14,6 +14,7 @@ from ..models import Consignment, CourierProduct, DispatchAddress, Waybill
 from ..models.waybills import CourierCode
 from ..states import CONSIGNMENT, LIVE, WAYBILL, ConsignmentState, WaybillState
 from .journey import depart
+from .papers import check_papers
 
 WAYBILL_NO = re.compile(r"[0-9A-Za-z-]{6,32}")
 #: What a courier's paper says is inside, at most.
@@ -30,11 +31,12 @@ def request_waybill(
 ) -> Waybill:
     """Ask ``courier`` to carry a packed consignment; the answer comes with ``book_waybill``.
 
-    ``company`` and ``waybill_no`` are typed for couriers that only follow a parcel. Raises BadWaybill; nothing is
-    asked for then.
+    ``company`` and ``waybill_no`` are typed for couriers that only follow a parcel. Raises BadWaybill or
+    PapersMissing; nothing is asked for then.
     """
     if consignment.state != ConsignmentState.PACKED:
         raise BadWaybill(_("Pack %(number)s before you book its waybill.") % {"number": consignment.number})
+    check_papers(consignment=consignment, at=at)
     if courier not in accounts.open_codes():
         raise BadWaybill(_("There is no account with this courier. Choose another one."))
     waybill_no = waybill_no.strip().upper()
@@ -118,9 +120,13 @@ def _note_booked(waybill: Waybill, at: datetime) -> None:
 
 @transaction.atomic
 def dispatch_own_truck(*, consignment: Consignment, vehicle: str, by: str, at: datetime) -> Waybill:
-    """The seller's own truck leaves with a packed consignment. Raises IllegalMove or BadWaybill (no vehicle)."""
+    """The seller's own truck leaves with a packed consignment.
+
+    Raises IllegalMove, BadWaybill (no vehicle) or PapersMissing.
+    """
     if not vehicle.strip():
         raise BadWaybill(_("Type the number plate, so that the receiver can let the truck in."))
+    check_papers(consignment=consignment, at=at)
     CONSIGNMENT.move(consignment, ConsignmentState.DISPATCHED, by=by, at=at)
     waybill = Waybill.objects.create(
         consignment=consignment,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import papers, views
 
 app_name = "packing"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<str:number>/lost/", views.lost, name="lost"),
     path("<str:number>/probe/", views.probe, name="probe"),
     path("<str:number>/decide/", views.decide, name="decide"),
+    path("<str:number>/papers/", papers.add, name="papers"),
+    path("<str:number>/papers/<int:pk>/", papers.scan, name="paper_scan"),
     path("<str:number>/label/", views.label, name="label"),
     path("<str:number>/code.svg", views.code, name="code"),
 ]

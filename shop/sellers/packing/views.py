@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.foundation.lifecycle import IllegalMove
+from catalog.foundation.periods import china_date
 from catalog.lots.operations import LotsRunShort, NotHeld
 from logistics.coldchain.operations import NoLimits
 from logistics.fulfilment import accounts, operations, queries
 from logistics.fulfilment.models import Consignment, DispatchAddress
 
 from ..desk import at_desk
-from . import shelves
+from . import papers, shelves
 from .forms import AddressForm, DecisionForm, ProbeForm, TruckForm, TypedWaybillForm
 
 ON_A_PAGE = 20
@@ -77,6 +78,7 @@ def _page(request, found: Consignment, *, status: int = 200, **forms):
         "truck_form": TruckForm(),
         "probe_form": None if state in shelves.shelf("done").states else ProbeForm(seller=found.seller),
         "decision_form": DecisionForm() if state == "held" else None,
+        "papers": papers.shown(found, on=china_date(timezone.now())),
         "may_be_lost": state in shelves.shelf("travelling").states,
     }
     return render(request, "packing/consignment.html", context | forms, status=status)
@@ -113,7 +115,7 @@ def book(request, number):
         wish |= form.cleaned_data
     try:
         operations.request_waybill(consignment=found, by=request.user.username, at=timezone.now(), **wish)
-    except operations.BadWaybill as problem:
+    except (IllegalMove, operations.BadWaybill) as problem:
         messages.error(request, str(problem))
     else:
         messages.success(request, _("The courier is being asked. The number appears here in a moment."))

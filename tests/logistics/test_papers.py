@@ -1,0 +1,177 @@
+"""Animals and their products leave only with a quarantine certificate that holds until they arrive (domain.md §5.5)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from catalog.oscar_forks.catalogue import categories
+from catalog.safety import operations as safety
+from catalog.safety.models import QuarantineCertificate
+from catalog.safety.operations import BadPaper, Paper
+from catalog.safety.travel import wanted_kind
+from logistics.fulfilment import operations
+from logistics.fulfilment.operations import PapersMissing
+from tests.catalog import goods
+from tests.catalog.pictures import photo
+
+from .conftest import NOON, employ, held_product, packed
+
+pytestmark = pytest.mark.django_db
+TODAY = NOON.date()
+PAPER = Paper(
+    kind="product_b", number="粤4402026", owner="北乡演示合作社", goods="鸡胴体", quantity="贰拾肆只", origin="乐昌市",
+    destination="深圳市福田区", veterinarian="陈兽医", issued_on=TODAY,
+)  # fmt: skip
+
+
+@pytest.fixture
+def poultry(db):
+    found = categories.enter(name="鸡鸭鹅", under=categories.enter(name="禽蛋"))
+    safety.load_rules()
+    return found
+
+
+@pytest.fixture
+def chickens(seller, poultry):
+    """A packed consignment of chickens of Guangdong, to Guangdong."""
+
+    def act(*, band="chilled", **also):
+        product = held_product(seller, "雪毛鸡", storage_band=band, origin=goods.village())
+        categories.put_into(product, poultry)
+        return packed(seller, product=product, band=band, **also)
+
+    return act
+
+
+def send(consignment):
+    operations.dispatch_own_truck(consignment=consignment, vehicle="粤F12345", by="packer", at=NOON)
+
+
+def add(consignment, **changed):
+    return operations.add_paper(consignment=consignment, paper=replace(PAPER, **changed), by="packer", at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("live", "departure", "destination", "kind"),
+    [
+        (True, "广东省", "广东", "animal_b"),
+        (True, "湖南省", "广东省", "animal_a"),
+        (False, "黑龙江省", "黑龙江", "product_b"),
+        (False, "广西壮族自治区", "广东省", "product_a"),
+    ],
+)
+def test_the_border_of_a_province_decides_between_a_and_b(live, departure, destination, kind):
+    assert wanted_kind(live=live, departure=departure, destination=destination) == kind
+
+
+def test_livestock_without_a_certificate_does_not_leave_by_any_door(chickens, couriers):
+    consignment = chickens()
+
+    with pytest.raises(PapersMissing, match="产品B"):
+        send(consignment)
+    with pytest.raises(PapersMissing, match="产品B"):
+        operations.request_waybill(consignment=consignment, courier="sf", by="packer", at=NOON)
+
+    consignment.refresh_from_db()
+    assert consignment.state == "packed"
+    assert not consignment.waybills.exists()
+
+
+def test_goods_that_are_no_livestock_need_none(seller, poultry):
+    send(packed(seller))
+
+
+def test_with_the_right_certificate_they_leave(chickens):
+    consignment = chickens(wanted_on=TODAY)
+    add(consignment)
+    add(consignment)
+
+    send(consignment)
+
+    assert QuarantineCertificate.objects.count() == 1
+    assert consignment.papers.count() == 1
+    consignment.refresh_from_db()
+    assert consignment.state == "dispatched"
+
+
+def test_a_certificate_that_ends_before_the_promised_arrival_stops_them(chickens):
+    consignment = chickens(wanted_on=TODAY + timedelta(days=1))
+    add(consignment)
+
+    with pytest.raises(PapersMissing, match="2026-11-22.*2026-11-23"):
+        send(consignment)
+
+    consignment.refresh_from_db()
+    assert consignment.state == "packed"
+
+
+def test_the_wrong_form_stops_them_and_is_named(chickens):
+    consignment = chickens()
+    add(consignment, kind="product_a")
+
+    with pytest.raises(PapersMissing, match="须持检疫证明“产品B.*录入的是“产品A"):
+        send(consignment)
+
+
+def test_live_animals_travel_with_the_form_for_animals(chickens):
+    consignment = chickens(band="live")
+    add(consignment)
+    with pytest.raises(PapersMissing, match="动物B"):
+        send(consignment)
+
+    add(consignment, kind="animal_b", number="粤4402027")
+
+    send(consignment)
+
+
+@pytest.mark.parametrize(
+    ("kind", "longest"),
+    [("animal_a", 26), ("product_a", 28), ("animal_b", 22), ("product_b", 22)],
+)
+def test_no_form_holds_longer_than_the_law_lets_it(chickens, kind, longest):
+    consignment = chickens()
+
+    assert add(consignment, kind=kind).last_day == date(2026, 11, longest)
+    with pytest.raises(BadPaper) as refused:
+        add(consignment, kind=kind, number="另一张", last_day=date(2026, 11, longest + 1))
+    assert list(refused.value.problems) == ["last_day"]
+
+
+def test_what_cannot_be_a_certificate_is_said_at_its_field(chickens):
+    consignment = chickens()
+
+    with pytest.raises(BadPaper) as refused:
+        add(consignment, number=" ", issued_on=TODAY + timedelta(days=1))
+
+    assert set(refused.value.problems) == {"number", "issued_on"}
+    assert not QuarantineCertificate.objects.exists()
+
+
+def test_the_packer_reads_what_is_missing_and_enters_it_with_its_photo(client, packer, chickens):
+    client.force_login(packer)
+    consignment = chickens(wanted_on=TODAY)
+    page = client.get(f"/seller/packing/{consignment.number}/").content.decode()
+    assert "动物检疫合格证明" in page
+    assert "产品B" in page
+
+    refused = client.post(f"/seller/packing/{consignment.number}/truck/", {"vehicle": "粤F12345"}, follow=True)
+    assert "请先录入检疫证明“产品B" in refused.content.decode()
+
+    told = {name: value for name, value in vars(PAPER).items() if value} | {"issued_on": "2026-11-22"}
+    wrong = client.post(f"/seller/packing/{consignment.number}/papers/", told | {"issued_on": "2099-01-01"})
+    assert wrong.status_code == 422
+    assert "陈兽医" in wrong.content.decode()
+    client.post(f"/seller/packing/{consignment.number}/papers/", told | {"scan": photo()})
+
+    certificate = QuarantineCertificate.objects.get()
+    shown = client.get(f"/seller/packing/{consignment.number}/papers/{certificate.pk}/")
+    b"".join(shown.streaming_content)
+    assert shown.headers["Content-Type"] == "image/webp"
+
+    from catalog.foundation.models import User
+
+    client.force_login(employ(User.objects.create_user("other"), goods.seller("别家")))
+    assert client.get(f"/seller/packing/{consignment.number}/papers/{certificate.pk}/").status_code == 404
+    assert client.get(f"/seller/packing/{consignment.number}/papers/").status_code == 404
+    certificate.scan.delete(save=False)
