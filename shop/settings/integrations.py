@@ -31,6 +31,7 @@ CELERY_BEAT_SCHEDULE = {
     "welfare-rounds": {"task": "shop.welfare.tasks.close_due_rounds", "schedule": 60},
     "search-news": {"task": "catalog.oscar_forks.catalogue.tasks.send_search_news", "schedule": 60},
     "end terms on the lists of sellers": {"task": "catalog.credit.tasks.end_terms", "schedule": 300},
+    "search-words": {"task": "catalog.oscar_forks.catalogue.tasks.count_search_words", "schedule": 21600},
     "ledger-seal": {"task": "shop.ledger.tasks.seal_entries", "schedule": 60},
     "recognition-dates": {"task": "catalog.recognition.tasks.watch_dates", "schedule": 3600},
     "recognition-mails": {"task": "catalog.recognition.tasks.mail_reminders", "schedule": 300},

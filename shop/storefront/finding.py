@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from catalog.foundation.periods import china_date
+from catalog.oscar_forks.catalogue.search.instead import instead
 
 from . import filters, goods, shelf
 from .menu import Menu
@@ -38,12 +39,24 @@ def answer(request: HttpRequest, template: str, asked: Shelf, menu: Menu, **more
 
 def _context(request: HttpRequest, asked: Shelf, menu: Menu, day: Any) -> dict[str, Any]:
     page = goods.page_of(asked, day=day)
+    typed, other, unfiltered = asked, None, 0
+    if asked.words and not page.count:
+        unfiltered = goods.page_of(asked.without_filters, day=day).count if asked.filters else 0
+        other = None if unfiltered else instead(asked.words, fits=goods.any_fit)
+        if other:
+            asked = replace(asked, words=other.words)
+            page = goods.page_of(asked, day=day)
     unknown = shelf.left_out(request.GET, asked)
     names = filters.labels()
     given = {name: value for name, value in request.GET.items() if name != "page"}
+    if other:
+        given["q"] = other.words
     return {
         "path": request.path,
-        "query": asked.words,
+        "query": typed.words,
+        "instead": other,
+        "unfiltered": unfiltered,
+        "all_of_it": request.path + typed.without_filters.address(),
         "cards": page.cards,
         "page": Paginator(range(page.count), shelf.PER_PAGE).get_page(page.number),
         "count": page.count,

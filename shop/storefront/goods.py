@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 
 from catalog.foundation import units
 from catalog.foundation.money import to_fen
+from catalog.oscar_forks.catalogue import search
 from catalog.oscar_forks.catalogue.models import ProductImage
 from catalog.oscar_forks.catalogue.states import ReviewState
 from catalog.oscar_forks.partner.models import SellerState, StockRecord
@@ -89,6 +90,20 @@ def on_sale() -> Any:
         partner__state=SellerState.OPEN,
         price__isnull=False,
     )
+
+
+def any_fit(words: str) -> bool:
+    """Whether anything on sale fits these words."""
+    hits = search.find(words)
+    return bool(hits) and on_sale().filter(product__in=list(hits)[:1000]).exists()
+
+
+def named_like(words: str, *, most: int = 3) -> list[tuple[str, str]]:
+    """[(address, title)] of the few goods on sale that fit best."""
+    hits = search.find(words) or {}
+    rows = on_sale().filter(product__in=list(hits)[:200]).values_list("product_id", "product__slug", "product__title")
+    best = sorted(rows, key=lambda row: (-hits[row[0]], -row[0]))[:most]
+    return [(f"/p/{slug}_{pk}/", title) for pk, slug, title in best]
 
 
 def page_of(shelf: Shelf, *, day: date) -> Page:

@@ -90,6 +90,13 @@ class Shelf:
         return "?" + urlencode({name: value for name, value in said.items() if value})
 
     @property
+    def without_filters(self) -> "Shelf":
+        return replace(
+            self, region="", place=None, tier="", proof="", band="", kind="", to="", price_min=None, price_max=None,
+            in_stock=False,
+        )  # fmt: skip
+
+    @property
     def everything(self) -> "Shelf":
         """The same list from its first page, in any order: what its size depends on."""
         return replace(self, page=1, sort=Sort.NEWEST)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import addresses, basket, checkout, me, places, shop, unit, zones
+from .views import addresses, basket, checkout, me, places, shop, unit, words, zones
 
 app_name = "storefront"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("z/<slug:slug>/", zones.zone, name="zone"),
     path("places/", places.provinces, name="places"),
     path("places/<int:code>/", places.place, name="place"),
+    path("s/words/", words.words, name="words"),
     path("p/<str:slug>_<int:product_id>/", shop.product_page, name="product"),
     path("coop/<str:code>/", shop.seller_page, name="seller"),
     path("pictures/<path:name>", shop.picture, name="picture"),

@@ -8,6 +8,7 @@ from catalog.origins.models import Tier, TierMembership
 from catalog.oscar_forks.catalogue import categories
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import refresh_search_text
+from catalog.oscar_forks.catalogue.search import vocabulary
 from catalog.oscar_forks.partner.models import StockRecord
 from catalog.recognition.models import OriginClaim
 from shop.storefront import goods, shelf
@@ -235,3 +236,63 @@ def test_a_card_shows_the_badge_that_recognition_gives(client):
     [card] = client.get("/c/").context["cards"]
     badge = badges_for([made.pk], DAY)[made.pk]
     assert (card.mark, card.place) == (badge.tier_label, badge.place) == ("类别key", "广东省乐昌市")
+
+
+def test_a_slip_shows_what_may_be_meant_and_says_so(client):
+    made = product("乐昌马蹄", stock=5)
+    product("猪肉", stock=5)
+    refresh_search_text(Product.objects.all())
+    vocabulary.rebuild()
+
+    response = client.get("/s/", {"q": "马提"})
+
+    assert titles(response) == [made.title]
+    page = response.content.decode()
+    assert "没有找到“马提”。您要找的是“马蹄”吗？" in page
+    assert 'value="马提"' in page
+    # What the list's own links ask for is what it shows.
+    assert "q=%E9%A9%AC%E8%B9%84" in page
+
+
+def test_words_that_only_the_filters_shut_out_are_not_put_right(client):
+    product("乐昌马蹄", price="3.50", stock=5)
+    refresh_search_text(Product.objects.all())
+    vocabulary.rebuild()
+    response = client.get("/s/", {"q": "马蹄", "price_min": "100"})
+    assert titles(response) == []
+    page = response.content.decode()
+    assert "去掉筛选就有" in page
+    assert "/s/?q=%E9%A9%AC%E8%B9%84" in page
+
+
+def test_while_typing_words_and_goods_are_suggested(client):
+    product("乐昌马蹄", stock=5)
+    put(Product.objects.get(), "马蹄类")
+    refresh_search_text(Product.objects.all())
+    vocabulary.rebuild()
+    page = client.get("/s/words/", {"q": "mt"}).content.decode()
+    assert "/s/?q=%E9%A9%AC%E8%B9%84%E7%B1%BB" in page
+    assert "乐昌马蹄" in page
+    for odd in ("", " ", "!!!", "%", "a" * 500, "<b>"):
+        response = client.get("/s/words/", {"q": odd})
+        assert response.status_code == 200
+        assert "<b>" not in response.content.decode()
+
+
+def test_the_best_line_comes_first_then_what_is_in_stock(client):
+    ours = seller("马蹄合作社", code="mt")
+    by_seller = product("大米", seller_=ours, stock=3)
+    in_kind = product("荸荠干", stock=3)
+    put(in_kind, "马蹄制品")
+    sold_out = product("马蹄糕")
+    in_stock = product("马蹄", stock=3)
+    refresh_search_text(Product.objects.all())
+    response = client.get("/s/", {"q": "马蹄"})
+    assert titles(response) == [one.title for one in (in_stock, sold_out, in_kind, by_seller)]
+
+
+def test_full_width_letters_and_digits_are_the_same_words(client):
+    product("鸡蛋 30枚 A级", stock=5)
+    refresh_search_text(Product.objects.all())
+    for words in ("３０枚", "Ａ级", "鸡蛋　３０"):
+        assert titles(client.get("/s/", {"q": words})) == ["鸡蛋 30枚 A级"]

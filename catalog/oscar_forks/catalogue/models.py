@@ -178,6 +178,20 @@ class Synonym(models.Model):
         return self.words
 
 
+class SearchWord(models.Model):
+    """A word by which goods are known (see ``search.vocabulary``); counted anew, never edited."""
+
+    text = models.CharField(max_length=60, unique=True)
+    spelled = models.CharField(max_length=80, db_index=True)
+    initials = models.CharField(max_length=20, blank=True)
+    sound = models.CharField(max_length=80, db_index=True)
+    named = models.BooleanField(default=False)
+    goods = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return self.text
+
+
 class SearchNews(models.Model):
     """That the text of goods is still to be sent to the search engine; only where there is one (``SEARCH_URL``)."""
 

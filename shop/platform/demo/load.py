@@ -9,6 +9,7 @@ from catalog.certificates import demo as certificates
 from catalog.credit import demo as credit
 from catalog.demo import load as goods
 from catalog.foundation.periods import china_date
+from catalog.oscar_forks.catalogue.search import vocabulary
 from catalog.programmes.operations import load_programmes
 from catalog.recognition import demo as recognition
 from catalog.safety import demo as safety
@@ -43,6 +44,7 @@ def everything(*, say: Callable[[str], None]) -> None:
     credit.load(sellers=sellers, at=at)
     certificates.load(sellers=sellers, at=at)
     recognition.load(sellers=sellers, at=at)
+    vocabulary.rebuild()
     carriage.load(at=at)
     say("Pages of the shop")
     pages.load(at)

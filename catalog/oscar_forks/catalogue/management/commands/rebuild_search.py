@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 
 from catalog.oscar_forks.catalogue import operations
 from catalog.oscar_forks.catalogue.models import Product
+from catalog.oscar_forks.catalogue.search import vocabulary
 
 
 class Command(BaseCommand):
@@ -9,4 +10,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = operations.rebuild_search_text(Product.objects.order_by("pk"))
-        self.stdout.write(f"{count} products.")
+        words = vocabulary.rebuild()
+        self.stdout.write(f"{count} products, {words} words.")
