@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce
+from wagtail.models import Locale
 
 from catalog.origins.models import ABOVE, Region, Tier
 from catalog.origins.queries import tiers_on
@@ -93,7 +94,7 @@ def place(region: Region, *, day: date) -> PlacePage:
     shelf = Shelf(region=region.code, place=Place(region.code, region.full_name, region.level, region.path))
     page = goods.page_of(shelf, day=day)
     above = [getattr(region, column) for column in ABOVE.values()]
-    stories = VillageStoryPage.objects.live().filter(region__path__startswith=region.path).select_related("picture")
+    stories = VillageStoryPage.objects.live().filter(region__path__startswith=region.path, locale=Locale.get_active())
     return PlacePage(
         region=region,
         above=[(one.code, one.name) for one in above if one],
