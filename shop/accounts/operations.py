@@ -11,6 +11,7 @@ from catalog.foundation.models import User
 from catalog.foundation.periods import china_date
 from catalog.oscar_forks.partner.models import Partner
 from shop.institutions.models import Membership, Role
+from shop.ordering import operations as ordering
 from shop.oscar_forks.order.models import OrderState
 
 UserAddress = get_model("address", "UserAddress")
@@ -27,7 +28,8 @@ class AccountInUse(Exception):
 def erase(*, user: User, at: datetime) -> None:
     """Take every personal detail off the account and close it for good.
 
-    Orders remain, because accounts must be kept; they no longer lead to a person. Raises AccountInUse while an order
+    Orders remain, because the law asks for them, with the person masked; the full text is concealed and erased after
+    its term (``ordering.operations.retire_buyer``). Raises AccountInUse while an order
     is open or somebody relies on this account's role. Called twice: the second time there is nothing left to erase.
     """
     _refuse_if_in_use(user)
@@ -35,6 +37,7 @@ def erase(*, user: User, at: datetime) -> None:
     user.consents.filter(withdrawn_at=None).update(withdrawn_at=at)
     user.union_memberships.update(user=None)
     UserAddress.objects.filter(user=user).delete()
+    ordering.retire_buyer(user=user, at=at)
     Authenticator.objects.filter(user=user).delete()
     user.username, user.display_name, user.email = f"erased-{user.pk}", "", ""
     user.phone, user.phone_verified, user.is_active = None, False, False

@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.internal.flows.password_change import finalize_password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings as site
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -98,4 +99,5 @@ def erase(request):
             logout(request)
             messages.success(request, _("Your account is closed and your details are erased."))
             return redirect("account_login")
-    return render(request, "accounts/erase.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "years": site.RETENTION_YEARS}
+    return render(request, "accounts/erase.html", context, status=422 if form.errors else 200)

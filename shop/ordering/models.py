@@ -2,6 +2,8 @@ from django.core.files.storage import storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalog.foundation.secrets import SecretField
+
 from .states import AfterSaleState
 
 
@@ -166,3 +168,22 @@ class AfterSalePhoto(models.Model):
 
     def __str__(self):
         return self.picture.name
+
+
+class RetainedBuyer(models.Model):
+    """Who bought and where to, of an order whose buyer closed the account: concealed, kept as long as the law asks."""
+
+    order = models.OneToOneField(
+        "order.Order", verbose_name=_("order"), on_delete=models.PROTECT, related_name="retained_buyer"
+    )
+    concealed = SecretField(_("buyer"))
+    sealed_at = models.DateTimeField(_("account closed at"))
+    keep_until = models.DateField(_("kept until"), db_index=True)
+
+    class Meta:
+        verbose_name = _("retained buyer")
+        verbose_name_plural = _("retained buyers")
+        ordering = ["keep_until", "pk"]
+
+    def __str__(self):
+        return str(self.order)

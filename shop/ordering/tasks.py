@@ -27,6 +27,12 @@ def close_overdue(**_future):
 
 
 @shared_task
+def erase_retained(**_future):
+    """Erase what was kept of buyers who closed their accounts, once the law's term is over. Every day."""
+    operations.erase_retained(at=timezone.now())
+
+
+@shared_task
 def text_notice(*, notice_id: int, **_future):
     """Tell a buyer by SMS what happened to an order; once, unless the process died in between."""
     notice = OrderNotice.objects.select_related("order__seller", "order__user").get(pk=notice_id)

@@ -262,6 +262,8 @@ COUNTED_PURCHASES = "shop.ledger.queries.counted.counted_by_unit"
 SHIP_WITHIN_DAYS = env.int("SHIP_WITHIN_DAYS", default=3)
 #: So many days after the promised one the buyer may cancel what has not left, packed or not.
 LATE_AFTER_DAYS = env.int("LATE_AFTER_DAYS", default=2)
+#: Years for which the records of a trade are kept after it ended (电子商务法 art. 31: at least three).
+RETENTION_YEARS = env.int("RETENTION_YEARS", default=3)
 SITE_NAME = _("Consumption-aid marketplace")
 
 from .integrations import *  # noqa: E402,F403

@@ -24,6 +24,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
 #: Due work by the clock: rooms add their own line. task name → seconds between runs.
 CELERY_BEAT_SCHEDULE = {
     "expire unpaid orders": {"task": "shop.ordering.tasks.expire_unpaid", "schedule": 60},
+    "erase retained buyers": {"task": "shop.ordering.tasks.erase_retained", "schedule": 86_400},
     "text buyers": {"task": "shop.ordering.tasks.text_waiting", "schedule": 300},
     "close overdue orders": {"task": "shop.ordering.tasks.close_overdue", "schedule": 3600},
     "tell buyers of recalls": {"task": "shop.recalls.tasks.sweep", "schedule": 60},

@@ -10,6 +10,7 @@ from .consignments import (
     declare_lost,
     deliver_own_truck,
     hand_over,
+    overwrite_receiver,
     pack,
     plan,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "dispatch_own_truck",
     "hand_over",
     "hold",
+    "overwrite_receiver",
     "hold_recalled",
     "pack",
     "papers_wanted",

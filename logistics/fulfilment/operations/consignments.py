@@ -94,6 +94,13 @@ def plan(
     return consignments
 
 
+def overwrite_receiver(*, reference: str, name: str, phone: str, street: str) -> None:
+    """Replace who received the parcels of an order and at which door; province, city and district stay."""
+    Consignment.objects.for_reference(reference).update(
+        ship_to_name=name, ship_to_phone=phone, ship_to_street=street, received_by=""
+    )
+
+
 @transaction.atomic
 def pack(*, consignment: Consignment, by: str, at: datetime) -> None:
     """Take the goods of every line out of the lots, first expired first out, and note which lots they were.

@@ -5,7 +5,7 @@ broker that is down must not turn a committed act into an error: the sweep finds
 """
 
 from .attempts import NotPayable, start_attempt, sweep_attempt, withdraw_attempt
-from .expecting import cancel, expect, settle_from_allowance
+from .expecting import cancel, expect, overwrite_payer, settle_from_allowance
 from .mistakes import CannotUnmatch, unmatch
 from .news import take_gateway_news
 from .payouts import BadPayee, NothingToPay, confirm_payout, make_payout, note_bounced, set_payee
@@ -36,6 +36,7 @@ __all__ = [
     "mark_paid_out",
     "match_transfer",
     "note_bounced",
+    "overwrite_payer",
     "retry_refund",
     "send_refund",
     "set_payee",

@@ -96,6 +96,12 @@ def settle_from_allowance(*, payment: Payment, at: datetime, by: str = "system")
     settle(payment=payment, ref=f"payment:{payment.number}:0", by=by, at=at)
 
 
+def overwrite_payer(*, payment: Payment, name: str) -> None:
+    """Replace the payer's name, here and on refunds, when a person is no longer to be read. Bank statements stay."""
+    Payment.objects.filter(pk=payment.pk).update(payer_name=name)
+    payment.refunds.exclude(channel=Method.BANK_TRANSFER).update(payee_name=name)
+
+
 def lock(payment: Payment) -> Payment:
     """Return the payment as it is now, alone until the end of the transaction."""
     return Payment.objects.select_for_update().get(pk=payment.pk)
