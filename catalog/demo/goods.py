@@ -88,6 +88,7 @@ class Goods:
     spec: str
     stock: int
     net_g: int | None = None
+    pieces: int | None = None
     band: str = "ambient"
     shelf: int | None = None
     least: int = 1
@@ -134,7 +135,7 @@ GOODS = (
     Goods(slug="jidan", title="乐昌土鸡蛋", seller="xiushui", village=GAOCHE, category="蛋类", unit="mei", price="1.20",
           spec="散装，30枚起", stock=25000, net_g=50, band="cool", shelf=30, least=30, step=30, age=1),
     Goods(slug="jidan", title="乐昌土鸡蛋 30枚箱", seller="xiushui", village=GAOCHE, category="蛋类", unit="xiang",
-          price="38.00", spec="30枚/箱，防震", stock=380, net_g=1600, band="cool", shelf=30, age=1),
+          price="38.00", spec="30枚/箱，防震", stock=380, net_g=1600, pieces=30, band="cool", shelf=30, age=1),
     Goods(slug="fengmi", title="秀水百花蜜", seller="xiushui", village=GAOCHE, category="蜂蜜", unit="ping", price="46.00",
           spec="500 g/瓶", stock=300, net_g=500, shelf=540),
     Goods(slug="hongshugan", title="乐昌红薯干", seller="xiushui", village=GAOCHE, category="薯干果干", unit="dai",
@@ -170,7 +171,7 @@ GOODS = (
           price="25.00", spec="约2斤/份，冷冻", stock=300, net_g=1000, band="frozen", shelf=180,
           recognised="拜认演示2026-013"),
     Goods(slug="niannuyumi", title="同乐黏玉米 20穗箱", seller="baiquan", village=TONGLE, category="玉米杂粮", unit="xiang",
-          price="60.00", spec="20穗/箱", stock=220, net_g=5200, band="frozen", shelf=300, recognised="拜认演示2026-014"),
+          price="60.00", spec="20穗/箱", stock=220, net_g=5200, pieces=20, band="frozen", shelf=300, recognised="拜认演示2026-014"),
     Goods(slug="benzhurou", title="同乐笨猪肉A套餐", seller="baiquan", village=TONGLE, category="猪肉", unit="fen",
           price="300.00", spec="10斤/份，分割冷冻", stock=90, net_g=5000, band="frozen", shelf=180,
           recognised="拜认演示2026-015"),
@@ -202,9 +203,9 @@ GOODS = (
           spec="250 g/袋", stock=150, net_g=250, shelf=540, recognised="白认演示2026-003"),
     Goods(slug="dami", title="北方小米 2斤", seller="agent", village=TONGLE, category="玉米杂粮", unit="dai", price="35.00",
           spec="2斤/袋", stock=120, net_g=1000, shelf=365, claim="claimed", state="submitted",
-          reference=("19.80", "批发市场公开报价")),
+          ),
     Goods(slug="xianggu", title="干茶树菇 1斤", seller="agent", village=TONGLE, category="干菌", unit="dai", price="75.00",
-          spec="500 g/袋", stock=80, net_g=500, shelf=365, claim="claimed", reference=("35.00", "批发市场公开报价")),
+          spec="500 g/袋", stock=80, net_g=500, shelf=365, claim="claimed"),
     Goods(slug="xiaojidan", title="陇南土鸡", seller="agent", village=LIJIA, category="鸡鸭鹅", unit="zhi", price="100.00",
           spec="净膛，约4斤", stock=60, net_g=2000, band="frozen", shelf=180, state="refused"),
     Goods(slug="muer", title="陇南黑木耳", seller="agent", village=LIJIA, category="干菌", unit="dai", price="42.00",

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 from django.core.files import File
@@ -19,6 +18,7 @@ from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Category, Product, Synonym
 from catalog.oscar_forks.catalogue.operations import Details
 from catalog.oscar_forks.partner.models import Partner
+from catalog.pricing import demo as pricing
 from catalog.recognition import operations as recognition
 from catalog.safety import demo as safety
 from catalog.safety.operations import Promise
@@ -46,6 +46,7 @@ def load(at: datetime) -> dict[str, Partner]:
     for item in goods.GOODS:
         _product(item, sellers, regions, kinds, at)
     households.load(goods.HOUSEHOLDS, sellers, regions, at)
+    pricing.load({item.title: item.reference for item in goods.GOODS if item.reference}, at)
     return sellers
 
 
@@ -91,13 +92,11 @@ def _product(
     at: datetime,
 ) -> None:
     village, today = regions[item.village], china_date(at)
-    reference, source = item.reference or (None, "")
     details = Details(
         title=item.title, category=kinds[item.category], sale_unit=item.unit, price_cny=item.price_cny, origin=village,
         net_weight_g=item.net_g, specification=item.spec, storage_band=item.band, shelf_life_days=item.shelf,
         min_quantity=item.least, step_quantity=item.step, catch_weight=item.catch, story=item.story,
-        reference_price_cny=Decimal(reference) if reference else None, reference_source=source,
-        reference_on=today - timedelta(days=9) if reference else None,
+        pieces=item.pieces,
     )  # fmt: skip
     with (HERE / "pictures" / f"{item.slug}.webp").open("rb") as picture:
         product = catalogue.draft_product(

@@ -6,3 +6,6 @@ class PricingConfig(AppConfig):
     name = "catalog.pricing"
     label = "pricing"
     verbose_name = _("Pricing")
+
+    def ready(self):
+        from . import receivers  # noqa: F401

@@ -18,6 +18,7 @@ from catalog.origins.office import Deed, ReasonForm, case_page, told
 from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import BadProduct
+from catalog.oscar_forks.catalogue.signals import product_reviewing
 from catalog.oscar_forks.catalogue.states import PRODUCT, ReviewState
 
 from . import operations, queries
@@ -26,8 +27,6 @@ from .operations import NoEvidence
 from .states import CLAIM, RECOGNITION, ClaimState, RecognitionState
 
 PER_PAGE = 30
-#: A price this much above the market price is pointed out to the reviewer.
-TOO_DEAR = 1.3
 
 
 def _day():
@@ -102,7 +101,7 @@ def review(request, pk):
         request, title=product.title, icon="tag", facts=_facts(product),
         deeds=deeds if product.review_state == ReviewState.SUBMITTED else [],
         template="recognition/office/review.html", product=product, claim=claim,
-        evidence=queries.evidence(product, today), history=told(PRODUCT, product), too_dear=_too_dear(product),
+        evidence=queries.evidence(product, today), history=told(PRODUCT, product), warnings=_warnings(product),
     )  # fmt: skip
 
 
@@ -124,8 +123,6 @@ def _facts(product):
         (_("producer"), product.seller.producer_name),
         (_("Price"), f"{yuan(record.price)} / {product.unit.label}"),
         (_("standard price"), standard and f"{yuan(standard.cny)} / {standard.label}"),
-        (_("market price for comparison"), product.reference_price_cny and yuan(product.reference_price_cny)),
-        (_("source of the market price"), product.reference_source),
         (_("specification"), product.specification),
         (_("net weight of one unit, g"), product.net_weight_g),
         (_("storage"), product.get_storage_band_display()),
@@ -137,9 +134,10 @@ def _facts(product):
     ]
 
 
-def _too_dear(product):
-    price, market = product.stockrecord.price, product.reference_price_cny
-    return bool(market and float(price) > float(market) * TOO_DEAR)
+def _warnings(product):
+    """What rooms above have to say about the goods."""
+    answers = product_reviewing.send(sender=Product, product=product)
+    return [sentence for _receiver, sentence in answers if sentence]
 
 
 @permission_required("recognition.change_originclaim", raise_exception=True)

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import certificates, credit, goods, home, households, lots, orders, recognition, safety, slips
+from .views import certificates, credit, goods, home, households, lots, orders, prices, recognition, safety, slips
 
 app_name = "sellers"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("credit/facts/<int:pk>/photo/", credit.document, name="credit_photo"),
     path("slips/", slips.slips, name="slips"),
     path("slips/<str:number>/", slips.slip, name="slip"),
+    path("prices/", prices.prices, name="prices"),
+    path("prices/<str:number>/answer/", prices.answer, name="answer_price"),
     path("households/", households.households, name="households"),
     path("households/new/", households.register, name="register_household"),
     re_path(r"^households\.(?P<file_format>csv|xlsx)$", households.sheet, name="benefit_sheet"),

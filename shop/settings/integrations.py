@@ -33,6 +33,8 @@ CELERY_BEAT_SCHEDULE = {
     "search-news": {"task": "catalog.oscar_forks.catalogue.tasks.send_search_news", "schedule": 60},
     "end terms on the lists of sellers": {"task": "catalog.credit.tasks.end_terms", "schedule": 300},
     "search-words": {"task": "catalog.oscar_forks.catalogue.tasks.count_search_words", "schedule": 21600},
+    # Once a day; a crontab would need the clock of the place.
+    "compare prices": {"task": "catalog.pricing.tasks.check_all", "schedule": 86_400},
     "ledger-seal": {"task": "shop.ledger.tasks.seal_entries", "schedule": 60},
     "recognition-dates": {"task": "catalog.recognition.tasks.watch_dates", "schedule": 3600},
     "recognition-mails": {"task": "catalog.recognition.tasks.mail_reminders", "schedule": 300},

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from catalog.foundation import units
 from catalog.foundation.money import to_fen
 from catalog.foundation.units import StandardPrice
 from catalog.oscar_forks.catalogue.models import StorageBand
 from catalog.oscar_forks.partner.models import SellerKind
+from catalog.pricing import queries as pricing
 from catalog.recognition.queries import last_day
 
 from . import freight, goods, pictures, prepared
@@ -23,8 +23,6 @@ from .narrowing import ON_SALE
 OTHERS = 4
 #: What every seller agrees to when it opens here; live and chilled goods wait for the next collection within it.
 DISPATCH_WITHIN_H = 48
-#: A market price older than this is no comparison (the seller may give a new one).
-REFERENCE_GOOD_FOR_DAYS = 180
 
 PLACES = "(origin.id, origin.town_id, origin.county_id, origin.city_id, origin.province_id)"
 #: The badge's facts are those of ``recognition.queries``, the lot's those of ``Lot.objects.fit_to_pack``; tests hold
@@ -32,7 +30,9 @@ PLACES = "(origin.id, origin.town_id, origin.county_id, origin.city_id, origin.p
 FACTS = """SELECT product.id AS product_id, product.title, product.slug, product.description, product.story,
   product.specification, product.sale_unit, product.net_weight_g, product.pieces, product.storage_band,
   product.shelf_life_days, product.min_quantity, product.step_quantity, product.catch_weight,
-  product.reference_price_cny, product.reference_source, product.reference_on, stock.price,
+  compared.standard_cny AS compared_cny, compared.reference_cny, compared.per AS compared_per,
+  compared.percent AS compared_percent, compared.outcome AS compared_outcome, compared.source AS reference_source,
+  compared.seen_on AS reference_on, stock.price,
   stock.num_in_stock - stock.num_allocated AS left_in_stock,
   seller.id AS seller_id, seller.code AS seller_code, seller.name AS seller_name, seller.kind AS seller_kind,
   seller.producer_name, home.full_name AS seller_place, home_province.name AS seller_province,
@@ -54,6 +54,7 @@ FACTS = """SELECT product.id AS product_id, product.title, product.slug, product
   certificate.number AS certificate_no, certificate.issued_at AS certified_at
 {on_sale}"""
 MORE = """
+LEFT JOIN pricing_comparison compared ON compared.product_id = product.id
 LEFT JOIN origins_region home ON home.id = seller.region_id
 LEFT JOIN origins_region home_province ON home_province.id = COALESCE(home.province_id, home.id)
 LEFT JOIN origins_region origin ON origin.id = product.origin_id
@@ -141,6 +142,17 @@ class ProductPage:
         return units.standard_price(self.price, *(self.row[name] for name in ("sale_unit", "net_weight_g", "pieces")))
 
     @property
+    def comparison(self) -> str:
+        """How the price stands against what like goods cost elsewhere, in a sentence; empty where none is known."""
+        row = self.row
+        if row["reference_cny"] is None:
+            return ""
+        return pricing.in_words(
+            own_cny=row["compared_cny"], reference_cny=row["reference_cny"], per=row["compared_per"],
+            source=row["reference_source"], seen_on=row["reference_on"], percent=row["compared_percent"],
+        )  # fmt: skip
+
+    @property
     def unit(self) -> str:
         return str(units.SALE_UNITS[self.row["sale_unit"]].label)
 
@@ -184,7 +196,7 @@ def _facts(product_id: int, day: date) -> dict[str, Any] | None:
     if not found:
         return None
     [row] = found
-    for column in ("price", "reference_price_cny"):
+    for column in ("price", "compared_cny", "reference_cny", "compared_percent"):
         # SQLite answers with a number of its own kind.
         row[column] = None if row[column] is None else to_fen(Decimal(str(row[column])))
     for column in ("claim_valid_to", "recognition_valid_to", "reference_on", "lot_produced_on", "lot_expires_on"):
@@ -214,12 +226,3 @@ def _origin(row: dict[str, Any]) -> Origin | None:
         document_no=row["document_no"],
         verified_at=row["verified_at"],
     )
-
-
-def above_reference(page: ProductPage, *, day: date) -> str:
-    """A plain sentence when the price is above a fresh market price; empty otherwise (domain.md §6.4 row 47)."""
-    reference, on = page.row["reference_price_cny"], page.row["reference_on"]
-    if not reference or not on or (day - on).days > REFERENCE_GOOD_FOR_DAYS or page.price <= reference:
-        return ""
-    over = (page.price / reference - 1) * 100
-    return _("This price is %(percent)s%% above the market price given.") % {"percent": f"{over:.0f}"}

@@ -46,19 +46,19 @@ def county(view):
     return guarded
 
 
-def _within(request, prefix: str) -> Q:
+def within(request, prefix: str) -> Q:
     """Households of the places that this person supervises; ``prefix`` leads to the region's path."""
     places = (Q(**{f"{prefix}__startswith": region.path}) for region in request.scope.regions)
     return reduce(or_, places, Q(pk__in=[]))
 
 
 def _linkages(request):
-    within = _within(request, "household__region__path")
-    return Linkage.objects.filter(within).select_related("partner", "household__region__town")
+    mine = within(request, "household__region__path")
+    return Linkage.objects.filter(mine).select_related("partner", "household__region__town")
 
 
 def _households(request):
-    return Household.objects.filter(_within(request, "region__path")).select_related("region__town")
+    return Household.objects.filter(within(request, "region__path")).select_related("region__town")
 
 
 @county
@@ -153,7 +153,7 @@ def paper(request, code, kind, pk):
 @require_safe
 def looks(request):
     """Who read which concealed text of the area's households, newest first."""
-    rows = Look.objects.filter(_within(request, "household__region__path")).select_related("household")
+    rows = Look.objects.filter(within(request, "household__region__path")).select_related("household")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "supervision/looks.html", {"page": page})
 
@@ -162,7 +162,7 @@ def looks(request):
 @require_safe
 def sheet(request, file_format):
     """带贫成效表 of the sellers registered in the area."""
-    sellers = Partner.objects.filter(_within(request, "region__path"))
+    sellers = Partner.objects.filter(within(request, "region__path"))
     year = request.GET.get("year", "")
     chosen = int(year) if year.isdigit() and 2015 <= int(year) <= request.today.year else request.today.year
     made = benefit_sheet(partners=sellers, year=chosen, at=timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import certificates, households, recognition, views
+from . import certificates, households, prices, recognition, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("households/<str:code>/", households.household, name="household"),
     path("households/<str:code>/show/", households.show, name="household_show"),
     path("households/<str:code>/<str:kind>/<int:pk>/", households.paper, name="household_paper"),
+    path("prices/", prices.prices, name="prices"),
+    path("prices/enter/", prices.enter, name="enter_price"),
+    path("prices/file/", prices.bring, name="bring_prices"),
     path("linkages/<int:pk>/confirm/", households.decide, {"verdict": "confirm"}, name="linkage_confirm"),
     path("linkages/<int:pk>/return/", households.decide, {"verdict": "return"}, name="linkage_return"),
     path("linkages/<int:pk>/withdraw/", households.decide, {"verdict": "withdraw"}, name="linkage_withdraw"),

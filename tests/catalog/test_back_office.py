@@ -1,6 +1,7 @@
 """The operator decides on goods, places, evidence, sellers and lots; nobody else comes near."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -9,6 +10,8 @@ from catalog.foundation.periods import CHINA
 from catalog.origins.models import Region, Tier, TierMembership
 from catalog.oscar_forks.catalogue.models import Category, Product
 from catalog.oscar_forks.partner.models import Partner
+from catalog.pricing import operations as pricing
+from catalog.pricing.models import PriceCase
 from catalog.recognition import operations as recognition
 from catalog.recognition.models import OriginClaim, Recognition
 from catalog.recognition.queries import badges_for
@@ -106,11 +109,27 @@ def test_goods_are_sent_back_with_a_note_and_never_without(operator, submitted):
 
 
 def test_the_review_points_out_a_price_far_above_the_market(operator, submitted):
-    submitted.reference_price_cny, submitted.reference_source = "1.98", "批发市场"
-    submitted.reference_on = date(2026, 11, 1)
-    submitted.save()
+    assert "高 " not in operator.get(f"/admin/review/{submitted.pk}/").content.decode()
+    pricing.load_rules()
+    pricing.enter_reference(
+        product=submitted, price_cny=Decimal("1.98"), unit=submitted.sale_unit,
+        net_weight_g=submitted.net_weight_g, source="批发市场", seen_on=date(2026, 11, 1), by="x", at=AT,
+    )  # fmt: skip
 
-    assert "三成" in operator.get(f"/admin/review/{submitted.pk}/").content.decode()
+    page = operator.get(f"/admin/review/{submitted.pk}/").content.decode()
+    assert "批发市场，2026-11-01" in page
+    case = PriceCase.objects.get()
+    assert operator.get("/admin/price_case/").status_code == 200
+    for path in ("reference_price", "price_kind", "compared_as", "price_rule"):
+        assert operator.get(f"/admin/{path}/").status_code == 200
+        assert operator.get(f"/admin/{path}/new/").status_code == 200
+    operator.post(f"/admin/price_case/case/{case.pk}/", {"deed": "fair", "note": "等级不同"})
+    case.refresh_from_db()
+    assert case.state == "open"
+    pricing.answer(case=case, text="手工采摘", by="卖家", at=AT)
+    operator.post(f"/admin/price_case/case/{case.pk}/", {"deed": "fair", "note": "等级不同"})
+    case.refresh_from_db()
+    assert (case.state, case.decision) == ("fair", "等级不同")
 
 
 def test_a_badge_is_ended_with_a_reason(operator, submitted):

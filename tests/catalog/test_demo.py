@@ -10,6 +10,7 @@ from catalog.foundation.periods import CHINA
 from catalog.origins.models import Region
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.search import search
+from catalog.pricing.models import PriceCase
 from catalog.recognition.queries import badges_for, households_linked
 
 
@@ -33,6 +34,9 @@ def test_the_demo_tells_its_stories():
     assert {p.title for p in search(Product.objects.on_sale(), "荸荠")} == {"北乡马蹄", "北乡马蹄 5斤装"}
     assert households_linked([sellers["guiping"].pk], today) == {sellers["guiping"].pk: (32, 32)}
     millet = Product.objects.get(title="北方小米 2斤")
-    assert (millet.stockrecord.price, millet.reference_price_cny) == (Decimal("35.00"), Decimal("19.80"))
+    assert (millet.stockrecord.price, millet.comparison.percent) == (Decimal("35.00"), Decimal("76.8"))
+    assert set(PriceCase.objects.running().values_list("product__title", "state")) == {
+        ("北方小米 2斤", "answered"), ("干茶树菇 1斤", "open"),
+    }  # fmt: skip
     assert not Product.objects.exclude(stockrecords__num_in_stock__gte=F("stockrecords__num_allocated")).exists()
     assert Region.objects.count() == 84

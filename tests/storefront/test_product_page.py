@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from catalog.origins.models import Household
 from catalog.oscar_forks.catalogue.models import Product
+from catalog.pricing import operations
+from catalog.pricing.models import Commodity, PriceReport
 from catalog.recognition.models import Linkage, OriginClaim
 from tests.catalog.goods import product, seller, village
 from tests.storefront.queries import writes
@@ -20,26 +22,56 @@ def page_of(client, made, **query):
     return response.content.decode()
 
 
-def test_the_goods_are_told_with_units_steps_storage_and_reference_price(client):
+def test_the_goods_are_told_with_units_steps_and_storage(client):
     made = product(
         "红薯干", price="30.00", stock=40, sale_unit="xiang", net_weight_g=2500, specification="2.5 kg/箱",
         min_quantity=4, step_quantity=2, storage_band="cool", shelf_life_days=180,
-        reference_price_cny=Decimal("25.00"), reference_source="县农贸市场", reference_on=date(2026, 11, 20),
     )  # fmt: skip
     page = page_of(client, made)
     for words in (
         "¥30.00", "约 ¥6.00/斤", "2.5 kg/箱", "每箱 2,500 克", "4 箱起订，按 2 的倍数增加", "180 天", "库存 40 箱",
-        "市场参考价 ¥25.00，县农贸市场，11月20日 周五", "售价高于所注市场价 20%。", "付款后 48 小时内发货",
+        "¥12.00/公斤", "付款后 48 小时内发货",
     ):  # fmt: skip
         assert words in page, words
     assert 'min="4" step="2" max="40"' in page
 
 
-def test_a_reference_price_above_or_half_a_year_old_accuses_nobody(client):
-    dearer = product("甲", price="20.00", reference_price_cny=Decimal("25.00"), reference_on=date(2026, 11, 20))
-    stale = product("乙", price="30.00", reference_price_cny=Decimal("25.00"), reference_on=date(2026, 1, 1))
-    assert "售价高于" not in page_of(client, dearer)
-    assert "售价高于" not in page_of(client, stale)
+def test_the_page_compares_the_price_honestly_and_only_where_something_is_known(client, at):
+    operations.load_rules()
+    millet = product("小米 2斤", price="35.00", sale_unit="dai", net_weight_g=1000)
+    fair, unknown = product("县小米", price="9.00"), product("山野菜", price="9.00")
+    operations.check_all(at=at)
+    operations.enter_reference(
+        commodity=Commodity.objects.get(name="小米"), price_cny=Decimal("9.90"), unit="jin", source="批发市场",
+        seen_on=date(2026, 11, 13), by="x", at=at,
+    )  # fmt: skip
+
+    dear = page_of(client, millet)
+    assert "明显高于参考价" in dear
+    assert "本品 ¥17.50/斤，参考价 ¥9.90（批发市场，2026-11-13），高 76.8 %" in dear
+    assert "低 9.1 %" in page_of(client, fair)
+    assert "明显高于参考价" not in page_of(client, fair)
+    assert "参考价" not in page_of(client, unknown)
+
+
+def test_what_is_sold_one_by_one_asks_for_no_order_quantity(client):
+    assert "起订" not in page_of(client, product("蜂蜜", stock=3, sale_unit="ping", net_weight_g=500))
+
+
+def test_a_price_is_reported_once_by_who_is_signed_in(client, employee):
+    made = product("小米", price="9.00", stock=3)
+    address = f"/prices/{made.pk}/"
+    assert client.post(address, {"text": "市场 5 元一斤"}).status_code == 302
+    assert not PriceReport.objects.exists()
+
+    client.force_login(employee)
+    assert client.post(address, {"text": "贵"}).status_code == 422
+    for _twice in range(2):
+        assert client.post(address, {"text": "市场 5 元一斤"}).status_code == 302
+    page = client.get(address).content.decode()
+    assert PriceReport.objects.count() == 1
+    assert "您已举报该价格，卖家须在" in page
+    assert client.get("/prices/999999/").status_code == 404
 
 
 def test_without_a_verified_claim_the_page_says_so_plainly(client):

@@ -103,11 +103,6 @@ class Product(AbstractProduct):
         _("tolerance of the weight, %"), max_digits=4, decimal_places=1, default=Decimal("3.0"),
         help_text=_("How much a weighed delivery may differ from the order without the buyer's yes"),
     )  # fmt: skip
-    reference_price_cny = models.DecimalField(
-        _("market price for comparison"), max_digits=12, decimal_places=2, null=True, blank=True
-    )
-    reference_source = models.CharField(_("source of the market price"), max_length=120, blank=True)
-    reference_on = models.DateField(_("date of the market price"), null=True, blank=True)
     search_text = models.TextField(editable=False, default="", blank=True)
 
     objects = ProductQuerySet.as_manager()

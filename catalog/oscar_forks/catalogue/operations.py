@@ -19,7 +19,7 @@ from catalog.oscar_forks.partner.models import Partner, StockRecord
 from . import categories, search
 from .models import Category, Product, ProductImage, StorageBand, Synonym
 from .pictures import card_of
-from .signals import product_listing, product_submitting
+from .signals import product_changed, product_listing, product_submitting
 from .states import PRODUCT, ReviewState
 
 DEAREST_CNY = Decimal(1_000_000)
@@ -61,9 +61,6 @@ class Details:
     tolerance_percent: Decimal = Decimal("3.0")
     description: str = ""
     story: str = ""
-    reference_price_cny: Decimal | None = None
-    reference_source: str = ""
-    reference_on: date | None = None
 
 
 #: Columns of the product that are details of the same name.
@@ -71,7 +68,6 @@ COLUMNS = [f.name for f in fields(Details) if f.name not in ("category", "price_
 #: A change of these may go on sale at once; of anything else, an operator looks first.
 FREE_TO_CHANGE = {
     "price_cny", "min_quantity", "step_quantity", "shelf_life_days", "tolerance_percent",
-    "reference_price_cny", "reference_source", "reference_on",
 }  # fmt: skip
 
 
@@ -121,11 +117,6 @@ def check(details: Details) -> None:
         }
     elif details.min_quantity % details.step_quantity:
         problems["min_quantity"] = _("The smallest order must be a multiple of the step.")
-    reference = details.reference_price_cny
-    if reference is not None and not (reference.is_finite() and 0 < reference <= DEAREST_CNY):
-        problems["reference_price_cny"] = _("Enter a price from 0.01 to 1,000,000 yuan.")
-    elif reference is not None and not (details.reference_source and details.reference_on):
-        problems["reference_source"] = _("Say where and on which day the market price was seen.")
     if problems:
         raise BadProduct(problems)
 
@@ -146,6 +137,7 @@ def draft_product(
     )
     _add_pictures(product, pictures)
     refresh_search_text([product])
+    product_changed.send(sender=Product, product=product, by=by, at=at)
     return product
 
 
@@ -156,7 +148,7 @@ def update_product(
 ) -> bool:  # fmt: skip
     """Change goods; return True if they left the shop for a new review, because what they are has changed.
 
-    Price, quantities and market price change at once. Raises BadProduct, UnknownOrigin, BadUpload.
+    Price and quantities change at once. Raises BadProduct, UnknownOrigin, BadUpload.
     """
     product = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
     before = {name: getattr(product, name) for name in COLUMNS}
@@ -172,6 +164,7 @@ def update_product(
     dropped.delete()
     _add_pictures(product, pictures)
     refresh_search_text([product])
+    product_changed.send(sender=Product, product=product, by=by, at=at)
     again = product.review_state == ReviewState.LISTED and bool(changed - FREE_TO_CHANGE)
     if again:
         PRODUCT.move(product, ReviewState.SUBMITTED, by=by, at=at, reason=", ".join(sorted(changed)), is_public=False)

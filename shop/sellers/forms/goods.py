@@ -104,13 +104,7 @@ class ProductForm(VillageMixin, forms.Form):
             pieces=told["pieces"],
             tolerance_percent=Decimal(3) if told["tolerance_percent"] is None else told["tolerance_percent"],
             description=told["description"], story=told["story"],
-            **self._kept_as_it_is(),
         )  # fmt: skip
-
-    def _kept_as_it_is(self):
-        """The market price is the operator's to enter: a seller's form leaves it alone."""
-        names = ("reference_price_cny", "reference_source", "reference_on")
-        return {name: getattr(self.product, name) for name in names} if self.product else {}
 
     def show(self, problem: BadProduct) -> None:
         """Put the sentences of an operation at their fields."""

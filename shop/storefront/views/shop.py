@@ -90,7 +90,6 @@ def product_context(page, *, day, **more):
         "page": page,
         "row": page.row,
         "today": day,
-        "above_reference": product.above_reference(page, day=day),
         "provinces": provinces.NAMES,
         "dispatch_hours": product.DISPATCH_WITHIN_H,
         **more,

@@ -122,7 +122,6 @@ def test_a_new_price_is_on_sale_at_once_and_a_new_name_is_looked_at_first(detail
         ("step_quantity", -2),
         ("min_quantity", 0),
         ("min_quantity", 10**12),
-        ("reference_price_cny", Decimal("-1")),
     ],
 )
 def test_what_cannot_be_sold_is_refused_by_field_and_nothing_is_saved(details, field, value):
