@@ -25,7 +25,10 @@ def _lot(request, code) -> Lot:
 
 @at_desk(*EDITORS)
 def certify(request, code):
-    """The certificate of a lot. A POST without a form (the button beside a lot) issues it as the law words it."""
+    """The certificate of a lot. A POST without a form (the button beside a lot) issues it as the law words it.
+
+    Pressed on the page of the goods, it leads ``back`` there: they can be submitted now.
+    """
     lot = _lot(request, code)
     at_once = request.method == "POST" and "way" not in request.POST
     form = PromiseForm(request.POST if request.method == "POST" and not at_once else None, request.FILES or None)
@@ -41,6 +44,8 @@ def certify(request, code):
             form.add_error("scan" if isinstance(problem, BadUpload) else None, str(problem))
         else:
             messages.success(request, _("Certificate %(number)s is issued.") % {"number": made.number})
+            if "back" in request.POST:
+                return redirect("sellers:product", lot.product_id)
             return redirect("sellers:lot", code)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "sellers/safety/certify.html", {"lot": lot, "form": form}, status=status)
