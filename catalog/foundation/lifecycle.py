@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from .models import StateChange, User
@@ -70,6 +71,20 @@ class Lifecycle:
         StateChange.objects.create(
             subject=obj._meta.label_lower, subject_id=obj.pk, origin=origin, target=target, by=by, at=at, reason=reason
         )
+
+    @transaction.atomic
+    def move_all(self, rows: QuerySet, target: Any, *, by: str, at: datetime, reason: str = "", **also: Any) -> int:
+        """Move those of ``rows`` that may become ``target``; the others stay. Return how many moved."""
+        may = [state for state in self.states if target in self.moves[state]]
+        found = rows.order_by("pk").select_for_update(of=("self",)).filter(**{f"{self.column}__in": may})
+        moved = list(found.values_list("pk", self.column))
+        rows.model._base_manager.filter(pk__in=[pk for pk, _origin in moved]).update(**{self.column: target}, **also)
+        subject = rows.model._meta.label_lower
+        StateChange.objects.bulk_create(
+            StateChange(subject=subject, subject_id=pk, origin=origin, target=target, by=by, at=at, reason=reason)
+            for pk, origin in moved
+        )
+        return len(moved)
 
     def history(self, obj: Any):
         """Every move of ``obj``, oldest first."""

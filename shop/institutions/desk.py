@@ -59,6 +59,8 @@ PAGES = (
     _item("procurement:budget", _("Budget"), "wallet", *CANTEEN_ROLES - {Role.ACCEPTOR}),
     _item("procurement:reserve", _("Reserved share"), "percent", *CANTEEN_ROLES - {Role.ACCEPTOR}),
     _item("welfare:officer", _("Union welfare"), "gift", Role.UNION_OFFICER),
+    _item("promotion:offers", _("Waiting goods"), "bell", Role.BUYER, Role.APPROVER, Role.ADMIN),
+    _item("promotion:market:posts", _("Supply and demand"), "message-square", *DESK_ROLES),
     _item("ledger:unit", _("Ledger"), "shield-check", *DESK_ROLES),
     _item("procurement:members", _("Members"), "users", Role.ADMIN),
 )

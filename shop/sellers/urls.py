@@ -1,10 +1,11 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from .views import certificates, credit, goods, home, households, lots, orders, prices, recognition, safety, slips
 
 app_name = "sellers"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("", include("shop.sellers.market_urls")),
     path("seller/", home.choose_seller, name="choose"),
     path("villages/", home.villages, name="villages"),
     path("products/", goods.products, name="products"),

@@ -79,6 +79,7 @@ SHOP_ROOMS = [
     "shop.procurement.apps.ProcurementConfig",
     "shop.welfare.apps.WelfareConfig",
     "shop.ledger.apps.LedgerConfig",
+    "shop.promotion.apps.PromotionConfig",
     "shop.supervision.apps.SupervisionConfig",
     "shop.sellers.apps.SellersConfig",
     "shop.storefront.apps.StorefrontConfig",

@@ -1,5 +1,6 @@
 """Others that we speak with: tasks, payments, couriers, browsers' security policy."""
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from .base import SITE_URL, VAR_DIR, env
@@ -153,3 +154,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "消费帮扶商城"
 #: W001 wants a name typed at sign-up because names may log in; ours are made up there (clerks get theirs by hand).
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
+
+# ------------------------------------------------------------------ early warning
+CELERY_BEAT_SCHEDULE |= {
+    "market-assess": {"task": "catalog.market.tasks.assess_all", "schedule": crontab(hour=0, minute=40)},
+    "market-escalate": {"task": "catalog.market.tasks.escalate_late", "schedule": 3600},
+    "promotion-lapse": {"task": "shop.promotion.tasks.lapse_offers", "schedule": 3600},
+}

@@ -1,9 +1,10 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from . import certificates, households, prices, recognition, views
 
 app_name = "supervision"
 urlpatterns = [
+    path("market/", include("shop.supervision.duty.urls")),
     path("", views.home, name="home"),
     re_path(r"^progress\.(?P<file_format>csv|xlsx)$", views.progress_file, name="progress_file"),
     path("units/<int:pk>/", views.unit, name="unit"),

@@ -11,8 +11,8 @@ ORDER = [
     "catalog.zones", "catalog.market", "logistics.couriers", "logistics.coldchain", "logistics.fulfilment", "cms",
     "shop.institutions", "shop.payments", "shop.oscar_forks", "shop.ordering", "shop.recalls", "shop.procurement",
     "shop.welfare",
-    "shop.ledger", "shop.settlement", "shop.storefront", "shop.sellers", "shop.supervision", "shop.accounts",
-    "shop.platform", "shop.api",
+    "shop.ledger", "shop.settlement", "shop.promotion", "shop.storefront", "shop.sellers", "shop.supervision",
+    "shop.accounts", "shop.platform", "shop.api",
 ]  # fmt: skip
 #: Rooms side by side do not know each other.
 SISTERS = [

@@ -31,6 +31,8 @@ OPEN_TO_ALL = (
 )  # fmt: skip
 #: Keys that name a choice and no object: the same address shows everybody the own tenant's.
 CHOICES = {"file_format", "step", "kind", "year"}
+#: Posts of the board and goods that wait for buyers: anybody reads them and may write to whoever posted them.
+CHOICES |= {"post_number", "case_number"}
 EACH = 3
 QUIET = (302, 403, 404, 405)
 

@@ -66,3 +66,55 @@ class OrderOut(Schema):
     total_cny: str
     freight_cny: str
     lines: list[LineOut]
+
+
+class PostOut(Schema):
+    """``side`` is ``supply`` or ``demand``; quantities are text, in the unit named. No telephone numbers."""
+
+    number: str
+    side: str
+    item: str
+    variety: str
+    quantity: str
+    unit: str
+    price_cny: str | None
+    place: str
+    place_code: str
+    available_from: date
+    until: date
+    posted_by: str
+    refreshed_at: datetime
+
+
+class PostPage(Schema):
+    count: int
+    page: int
+    pages: int
+    posts: list[PostOut]
+
+
+class CaseOut(Schema):
+    """Verified goods that do not sell, while something is left of them and somebody stands for them."""
+
+    number: str
+    item: str
+    variety: str
+    left: str
+    quantity: str
+    unit: str
+    price_cny: str | None
+    place: str
+    place_code: str
+    last_saleable_on: date | None
+    offered_by: str
+    endorsed_by: str
+    statement: str
+    product_id: int | None
+    url: str
+
+
+class CasePage(Schema):
+    count: int
+    page: int
+    pages: int
+    cases: list[CaseOut]

@@ -53,21 +53,21 @@ def make(*, cast: dict[str, User], units: dict[str, Institution], at: datetime) 
         )
 
     buy("to-pay", [("乐昌土鸡蛋 30枚箱", 1)], 0)
-    _pay(buy("to-pack", [("秀水百花蜜", 2), ("天堂姜", 5)], 1), at - timedelta(days=1))
+    pay(buy("to-pack", [("秀水百花蜜", 2), ("天堂姜", 5)], 1), at - timedelta(days=1))
 
     under_way = buy("under-way", [("北乡马蹄 5斤装", 2)], 3)
-    _pay(under_way, at - timedelta(days=3))
-    _send(under_way, at - timedelta(days=2))
+    pay(under_way, at - timedelta(days=3))
+    send(under_way, at - timedelta(days=2))
 
     received = buy("received", [("秀水香米", 50)], 20)
-    _pay(received, at - timedelta(days=20))
-    _send(received, at - timedelta(days=19))
+    pay(received, at - timedelta(days=20))
+    send(received, at - timedelta(days=19))
     for order in received.orders.all():
         ordering.complete(order=order, by=employee.username, at=at - timedelta(days=16))
 
     complaint = buy("complaint", [("乐昌红薯干", 4)], 9, counted=False)
-    _pay(complaint, at - timedelta(days=9))
-    _send(complaint, at - timedelta(days=8))
+    pay(complaint, at - timedelta(days=9))
+    send(complaint, at - timedelta(days=8))
     order = complaint.orders.get()
     order.refresh_from_db()
     with (goods.HERE / "pictures" / "hongshugan.webp").open("rb") as file:
@@ -82,7 +82,7 @@ def make(*, cast: dict[str, User], units: dict[str, Institution], at: datetime) 
     )
 
 
-def _pay(group: OrderGroup, at: datetime) -> None:
+def pay(group: OrderGroup, at: datetime) -> None:
     """The bank's statement names the group's identification code."""
     line = BankLine.objects.create(
         account="demo",
@@ -97,7 +97,7 @@ def _pay(group: OrderGroup, at: datetime) -> None:
     payments.match_transfer(bank_line=line, at=at, by="demo")
 
 
-def _send(group: OrderGroup, at: datetime) -> None:
+def send(group: OrderGroup, at: datetime) -> None:
     for order in group.orders.all():
         for consignment in Consignment.objects.for_reference(order.number):
             fulfilment.pack(consignment=consignment, by="packer", at=at)

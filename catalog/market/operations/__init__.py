@@ -1,0 +1,29 @@
+"""Verbs of the market, by noun: the board, its messages, the register, the warnings, the nightly pass."""
+
+from .board import BadPost, TooMany, deal, post, refresh, withdraw
+from .messages import CannotWrite, ask, reply
+from .nightly import assess
+from .register import (
+    BadCase,
+    begin,
+    close_case,
+    correct,
+    endorse,
+    link,
+    note_measure,
+    note_sold,
+    publish,
+    report,
+    send_back,
+    take_down,
+    verify,
+)  # fmt: skip
+from .rules import BadBlockage, block, unblock
+from .warnings import acknowledge, close_warning, end_action, escalate, note_action
+
+__all__ = [
+    "BadBlockage", "BadCase", "BadPost", "CannotWrite", "TooMany", "acknowledge", "ask", "assess", "begin", "block",
+    "close_case", "close_warning", "correct", "deal", "end_action", "endorse", "escalate", "link", "note_action",
+    "note_measure", "note_sold", "post", "publish", "refresh", "reply", "report", "send_back", "take_down", "unblock",
+    "verify", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Questions of the market: what fits whom, what the numbers are, what measures brought."""

@@ -1,0 +1,117 @@
+"""The market in the back office: rules, duties and prices are entered; all else is looked at."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from catalog.foundation.office import Keeping, Looking, look_only
+
+from .models import Action, Blockage, Case, Duty, EarlyWarning, Post, RuleSet, WeekPrice
+
+look_only(Action, Blockage, Case, EarlyWarning, Post)
+
+
+class WarningViewSet(Looking):
+    model = EarlyWarning
+    icon = "warning"
+    menu_label = _("Early warnings")
+    list_display = ("title", "level", "state", "region", "duty", "raised_at", "acknowledge_by", "escalated_at")
+    list_filter = ("level", "state", "raised_at")
+    list_select_related = ("region", "duty")
+    search_fields = ("title", "number", "region__full_name")
+    ordering = ("-raised_at", "-pk")
+
+
+class CaseViewSet(Looking):
+    model = Case
+    icon = "list-ul"
+    menu_label = _("Slow-selling register")
+    list_display = ("item", "region", "grade", "quantity", "unit", "sold_quantity", "state", "official", "reported_at")
+    list_filter = ("state", "grade", "cause", "reported_at")
+    list_select_related = ("region",)
+    search_fields = ("item", "number", "region__full_name", "party_name")
+    ordering = ("-reported_at", "-pk")
+
+
+class PostViewSet(Looking):
+    model = Post
+    icon = "clipboard-list"
+    menu_label = _("Supply and demand")
+    list_display = ("item", "side", "quantity", "unit", "price_cny", "region", "party_name", "state", "stale_at")
+    list_filter = ("side", "state", "category")
+    list_select_related = ("region",)
+    search_fields = ("item", "number", "party_name", "region__full_name")
+    ordering = ("-refreshed_at", "-pk")
+
+
+class ActionViewSet(Looking):
+    model = Action
+    icon = "pick"
+    menu_label = _("Measures from warnings")
+    list_display = ("warning", "kind", "words", "by", "at", "until", "ended_at")
+    list_filter = ("kind", "at")
+    list_select_related = ("warning",)
+    search_fields = ("warning__title", "words", "reference")
+    ordering = ("-at", "-pk")
+
+
+class RuleSetViewSet(Keeping):
+    model = RuleSet
+    icon = "cogs"
+    menu_label = _("Rules of early warning")
+    list_display = ("name", "region", "valid_from", "valid_to", "surplus_yellow", "surplus_red", "acknowledge_hours")
+    list_select_related = ("region",)
+    form_fields = tuple(field.name for field in RuleSet._meta.fields if field.name != "id")
+
+
+class DutyViewSet(Keeping):
+    model = Duty
+    icon = "user"
+    menu_label = _("Duty officers")
+    list_display = ("region", "user", "post", "valid_from", "valid_to")
+    list_select_related = ("region", "user")
+    search_fields = ("region__full_name", "user__display_name", "post")
+    form_fields = ("region", "user", "post", "valid_from", "valid_to")
+
+
+class BlockageViewSet(Looking):
+    model = Blockage
+    icon = "cross"
+    menu_label = _("Closures")
+    list_display = ("region", "kind", "category", "document_no", "valid_from", "valid_to", "entered_by")
+    list_filter = ("kind", "valid_from")
+    list_select_related = ("region", "category")
+    ordering = ("-valid_from", "-pk")
+
+
+class WeekPriceViewSet(Keeping):
+    model = WeekPrice
+    icon = "order"
+    menu_label = _("Prices of the weeks")
+    list_display = ("product", "week_on", "price_cny")
+    list_filter = ("week_on",)
+    list_select_related = ("product",)
+    search_fields = ("product__title",)
+    ordering = ("-week_on", "product")
+    form_fields = ("product", "week_on", "price_cny")
+
+
+class Market(ViewSetGroup):
+    menu_label = _("Market")
+    menu_icon = "warning"
+    menu_order = 230
+    items = (
+        WarningViewSet("early_warning"),
+        CaseViewSet("slow_case"),
+        PostViewSet("market_post"),
+        ActionViewSet("market_action"),
+        RuleSetViewSet("warning_rules"),
+        DutyViewSet("market_duty"),
+        BlockageViewSet("market_blockage"),
+        WeekPriceViewSet("week_price"),
+    )
+
+
+@hooks.register("register_admin_viewset")
+def market():
+    return Market()
