@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.certificates.models import CertificateKind
 from catalog.origins.models import Region, Tier
 from catalog.oscar_forks.catalogue.models import Category, Product
 from catalog.oscar_forks.partner.models import Partner, SellerState
@@ -56,6 +57,9 @@ class ZoneForm(forms.ModelForm):
         Category.objects.filter(depth__lte=2).order_by("path"), label=_("kinds of goods"), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+    certificates = forms.MultipleChoiceField(
+        choices=CertificateKind.choices, label=_("certificates"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     sellers = forms.ModelMultipleChoiceField(
         Partner.objects.filter(state=SellerState.OPEN).order_by("name"), label=_("sellers"), required=False
     )
@@ -64,7 +68,7 @@ class ZoneForm(forms.ModelForm):
         model = Zone
         fields = (
             "kind", "name", "slug", "parent", "intro", "order", "is_public", "starts_on", "ends_on", "opens_at",
-            "closes_at", "tiers", "categories", "sellers", "verified_only", "recognised_only",
+            "closes_at", "tiers", "categories", "certificates", "sellers", "verified_only", "recognised_only",
         )  # fmt: skip
         widgets = {
             **dict.fromkeys(("starts_on", "ends_on"), forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})),
@@ -73,8 +77,8 @@ class ZoneForm(forms.ModelForm):
 
     field_order = (
         "kind", "name", "slug", "parent", "order", "is_public", "intro", "new_banner", "no_banner", "starts_on",
-        "ends_on", "opens_at", "closes_at", "region_codes", "tiers", "categories", "sellers", "verified_only",
-        "recognised_only", "product_numbers",
+        "ends_on", "opens_at", "closes_at", "region_codes", "tiers", "categories", "certificates", "sellers",
+        "verified_only", "recognised_only", "product_numbers",
     )  # fmt: skip
 
     def __init__(self, *args, for_user=None, **kwargs):
@@ -86,11 +90,12 @@ class ZoneForm(forms.ModelForm):
 
     def details(self) -> Details:
         told = dict(self.cleaned_data)
+        names = ("tiers", "categories", "certificates", "sellers", "verified_only", "recognised_only")
         rules = Rules(
-            regions=told.pop("region_codes"), picked=told.pop("product_numbers"), tiers=told.pop("tiers"),
-            categories=told.pop("categories"), sellers=told.pop("sellers"), verified_only=told.pop("verified_only"),
-            recognised_only=told.pop("recognised_only"),
-        )  # fmt: skip
+            regions=told.pop("region_codes"),
+            picked=told.pop("product_numbers"),
+            **{name: told.pop(name) for name in names},
+        )
         del told["new_banner"], told["no_banner"]
         return Details(**told, rules=rules)
 

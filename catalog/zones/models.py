@@ -50,6 +50,7 @@ class Zone(models.Model):
     regions = models.ManyToManyField("origins.Region", verbose_name=_("places of origin"), blank=True)
     tiers = models.ManyToManyField("origins.Tier", verbose_name=_("aid tiers"), blank=True)
     categories = models.ManyToManyField("catalogue.Category", verbose_name=_("kinds of goods"), blank=True)
+    certificates = models.JSONField(_("certificates"), default=list, blank=True)
     sellers = models.ManyToManyField("partner.Partner", verbose_name=_("sellers"), blank=True)
     verified_only = models.BooleanField(_("only goods of verified origin"), default=False)
     recognised_only = models.BooleanField(_("only recognised aid products"), default=False)

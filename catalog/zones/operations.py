@@ -37,6 +37,8 @@ class Rules:
     tiers: Iterable[Tier] = ()
     categories: Iterable[Category] = ()
     sellers: Iterable[Partner] = ()
+    #: Kinds of ``CertificateKind``.
+    certificates: Iterable[str] = ()
     picked: Iterable[Product] = ()
     verified_only: bool = False
     recognised_only: bool = False
@@ -75,6 +77,7 @@ def enter_zone(
     for name in ("starts_on", "ends_on", "opens_at", "closes_at"):
         setattr(zone, name, getattr(details, name))
     zone.verified_only, zone.recognised_only = details.rules.verified_only, details.rules.recognised_only
+    zone.certificates = sorted(details.rules.certificates)
     if banner is not None:
         zone.banner = uploads.clean_picture(banner, side_px=BANNER_PX)
     elif no_banner:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from catalog.origins.models import ABOVE, TierMembership, in_force
+from catalog.certificates.queries import products_certified
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.recognition.models import OriginClaim, Recognition
 
@@ -53,7 +53,7 @@ def _rules(zone: Zone, day: date) -> Q:
     if tiers or zone.verified_only or zone.recognised_only:
         claims = OriginClaim.objects.giving_badges(day)
         if tiers:
-            claims = claims.filter(_held(tiers, day))
+            claims = claims.in_tiers(tiers, day)
         rules &= Q(pk__in=claims.values("product"))
     if zone.recognised_only:
         rules &= Q(pk__in=Recognition.objects.in_force(day).values("product"))
@@ -64,19 +64,15 @@ def _rules(zone: Zone, day: date) -> Q:
             below |= Q(category__path__startswith=path)
         put = Product.categories.through.objects.filter(below)
         rules &= Q(pk__in=put.values("product"))
+    if zone.certificates:
+        certified = Q()
+        for kind in zone.certificates:
+            certified |= Q(pk__in=products_certified(kind, day))
+        rules &= certified
     sellers = list(zone.sellers.values_list("pk", flat=True))
     if sellers:
         rules &= Q(stockrecords__partner__in=sellers)
     return rules
-
-
-def _held(tiers: list[int], day: date) -> Q:
-    """Claims whose village is in one of the tiers, or lies in a place that is."""
-    places = TierMembership.objects.filter(in_force(day), tier__in=tiers).values("region")
-    held = Q(region__in=places)
-    for above in ABOVE.values():
-        held |= Q(**{f"region__{above}__in": places})
-    return held
 
 
 def holds(zone: Zone, product_id: int, day: date) -> bool:

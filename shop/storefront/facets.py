@@ -12,7 +12,7 @@ from django.db import connection
 
 from catalog.origins.models import ABOVE
 
-from .narrowing import IN_STOCK, Selection, select
+from .narrowing import IN_STOCK, Condition, Selection, inside, select
 from .shelf import Shelf
 
 #: Where one price bracket ends and the next begins, yuan.
@@ -31,7 +31,7 @@ class Count:
 #: The goods of the list with a mark for each filter that they fail; their verified origins; the tiers of those.
 SEEN = """WITH seen AS MATERIALIZED (
   SELECT product.id, product.origin_id, product.storage_band AS band, seller.kind, stock.price,
-    CASE WHEN {in_stock} THEN 1 ELSE 0 END AS ready{misses}
+    CASE WHEN {in_stock} THEN 1 ELSE 0 END AS ready, CASE WHEN {mine} THEN 1 ELSE 0 END AS mine{misses}
   {on_sale}
 ), narrowed AS (
   SELECT seen.*, {sum} AS missed FROM seen WHERE {sum} <= 1
@@ -41,8 +41,10 @@ SEEN = """WITH seen AS MATERIALIZED (
   WHERE claim.state = 'verified' AND claim.region_id = narrowed.origin_id AND claim.valid_from <= {day}
   AND (claim.valid_to IS NULL OR claim.valid_to > {day})
 ), held AS (
-  SELECT DISTINCT place.id AS region_id, member.tier_id FROM (SELECT DISTINCT region_id FROM claimed) used
-  JOIN origins_region place ON place.id = used.region_id
+  SELECT DISTINCT asked.id AS region_id, member.tier_id FROM (SELECT DISTINCT region_id FROM claimed) used
+  JOIN origins_region asked ON asked.id = used.region_id
+  JOIN origins_region place ON place.id =
+    CASE WHEN asked.heir_id IS NOT NULL AND asked.valid_to <= {day} THEN asked.heir_id ELSE asked.id END
   JOIN origins_tiermembership member
     ON member.region_id IN (place.id, place.town_id, place.county_id, place.city_id, place.province_id)
   WHERE member.valid_from <= {day} AND (member.valid_to IS NULL OR member.valid_to > {day})
@@ -56,6 +58,14 @@ PARTS = {
     "tier": """SELECT 'tier', tier.code, tier.name, tier.rank, COUNT(*) FROM claimed
       JOIN held ON held.region_id = claimed.region_id JOIN origins_tier tier ON tier.id = held.tier_id
       WHERE {fits} GROUP BY tier.code, tier.name, tier.rank""",
+    "certificate": """SELECT 'certificate', held_by.kind, '', 0, COUNT(*) FROM (
+        SELECT DISTINCT narrowed.id, paper.kind FROM narrowed
+        JOIN certificates_certificate_products covered ON covered.product_id = narrowed.id
+        JOIN certificates_certificate paper ON paper.id = covered.certificate_id
+        WHERE {fits} AND paper.state = 'verified' AND paper.valid_from <= {day}
+        AND (paper.valid_to IS NULL OR paper.valid_to > {day})
+      ) held_by GROUP BY held_by.kind""",
+    "paired": "SELECT 'paired', '1', '', 0, COUNT(*) FROM narrowed WHERE {fits} AND mine = 1",
     "proof": """SELECT 'proof', 'origin', '', 0, COUNT(*) FROM claimed WHERE {fits}
       UNION ALL SELECT 'proof', 'recognised', '', 1, COUNT(*) FROM claimed WHERE {fits} AND EXISTS (
         SELECT 1 FROM recognition_recognition known WHERE known.product_id = claimed.id AND known.state = 'valid'
@@ -75,13 +85,15 @@ def count(shelf: Shelf, *, day: date) -> dict[str, list[Count]]:
     """
     chosen = select(shelf, day=day)
     parts = [_part(name, chosen, shelf, day) for name in PARTS]
+    mine = inside(shelf.mine)
     params = [
+        *mine.params,
         *(value for condition in chosen.filters.values() for value in condition.params),
         *chosen.more_params,
         *(value for condition in chosen.fixed for value in condition.params),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_seen(chosen, day) + " UNION ALL ".join(parts), params)
+        cursor.execute(_seen(chosen, mine, day) + " UNION ALL ".join(parts), params)
         rows = cursor.fetchall()
     found: dict[str, list[Count]] = defaultdict(list)
     for name, value, words, rank, number in sorted(rows, key=lambda row: (row[0], row[3], row[1])):
@@ -90,12 +102,13 @@ def count(shelf: Shelf, *, day: date) -> dict[str, list[Count]]:
     return found
 
 
-def _seen(chosen: Selection, day: date) -> str:
+def _seen(chosen: Selection, mine: Condition, day: date) -> str:
     misses = "".join(
         f", CASE WHEN {condition.sql} THEN 0 ELSE 1 END AS miss_{name}" for name, condition in chosen.filters.items()
     )
     return SEEN.format(
         in_stock=IN_STOCK,
+        mine=mine.sql,
         misses=misses,
         on_sale=chosen.of(list(chosen.fixed)),
         sum=" + ".join(f"miss_{name}" for name in chosen.filters) or "0",

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from catalog.certificates.models import CertificateKind
 from catalog.foundation.money import yuan
 from catalog.oscar_forks.catalogue.models import StorageBand
 from catalog.oscar_forks.partner.models import SellerKind
@@ -14,7 +15,7 @@ from . import facets, provinces
 from .menu import Menu
 from .shelf import Proof, Shelf, Sort
 
-PLAIN = {"band": StorageBand, "kind": SellerKind}
+PLAIN = {"certificate": CertificateKind, "band": StorageBand, "kind": SellerKind}
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Group:
     name: str
     label: str
     choices: list[Choice]
+
+    @property
+    def single(self) -> bool:
+        """Whether it is a yes or nothing."""
+        return self.name in ("in_stock", "paired")
 
     @property
     def open(self) -> bool:
@@ -87,8 +93,10 @@ def panel(shelf: Shelf, *, day: date) -> Panel:
     counted = facets.count(shelf, day=day)
     told = {
         "region": _("Origin"),
+        "paired": _("Paired places"),
         "tier": _("Aid tier"),
         "proof": _("Proved"),
+        "certificate": _("Certificate"),
         "band": _("Storage"),
         "kind": _("Seller"),
         "in_stock": _("In stock"),
@@ -127,6 +135,8 @@ def _words(name: str, value: str, known: str) -> str:
         return str(PLAIN[name](value).label)
     if name == "proof":
         return proofs()[value]
+    if name == "paired":
+        return _("From places that my unit helps")
     if name == "in_stock":
         return _("Only what is in stock")
     return known or value
@@ -161,7 +171,8 @@ def _chip(name: str, value: str, shelf: Shelf, tiers: dict[str, str]) -> str:
 def labels() -> dict[str, str]:
     """The names of filters, for telling which of them was not understood."""
     return {
-        "region": _("Origin"), "tier": _("Aid tier"), "proof": _("Proved"), "band": _("Storage"), "kind": _("Seller"),
+        "region": _("Origin"), "paired": _("Paired places"), "tier": _("Aid tier"), "certificate": _("Certificate"),
+        "proof": _("Proved"), "band": _("Storage"), "kind": _("Seller"),
         "to": _("Deliver to"), "price_min": _("Price from"), "price_max": _("Price to"),
     }  # fmt: skip
 
@@ -176,6 +187,8 @@ def sorts(shelf: Shelf) -> list[tuple[str, str, bool]]:
     ]
     if shelf.words:
         offered.insert(0, (Sort.FITTING, _("Best match")))
+    elif shelf.mine:
+        offered.insert(0, (Sort.PAIRED, _("Paired places first")))
     return [
         (shelf.address(sort="" if sort == shelf.usual_sort else sort), words, sort == shelf.sort)
         for sort, words in offered

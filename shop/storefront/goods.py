@@ -26,7 +26,7 @@ from catalog.oscar_forks.partner.models import SellerState, StockRecord
 
 from . import pictures, prepared
 from .cards import Card
-from .narrowing import IN_STOCK, Selection, select
+from .narrowing import IN_STOCK, Selection, inside, select
 from .shelf import PER_PAGE, Shelf, Sort
 
 COUNT_KEPT_S = 60
@@ -46,7 +46,7 @@ SELECT product.id, product.slug, product.title, product.sale_unit, product.net_w
    AND claim.valid_from <= %s AND (claim.valid_to IS NULL OR claim.valid_to > %s) LIMIT 1),
   province.name, county.name,
   (SELECT tier.name FROM origins_tiermembership member JOIN origins_tier tier ON tier.id = member.tier_id
-   WHERE member.region_id IN (origin.id, origin.town_id, origin.county_id, origin.city_id, origin.province_id)
+   WHERE member.region_id IN (home.id, home.town_id, home.county_id, home.city_id, home.province_id)
    AND member.valid_from <= %s AND (member.valid_to IS NULL OR member.valid_to > %s)
    ORDER BY tier.rank, tier.code LIMIT 1)
 FROM chosen
@@ -54,6 +54,8 @@ JOIN catalogue_product product ON product.id = chosen.id
 JOIN partner_stockrecord stock ON stock.product_id = chosen.id
 JOIN partner_partner seller ON seller.id = stock.partner_id
 LEFT JOIN origins_region origin ON origin.id = product.origin_id
+LEFT JOIN origins_region home
+  ON home.id = CASE WHEN origin.heir_id IS NOT NULL AND origin.valid_to <= %s THEN origin.heir_id ELSE origin.id END
 LEFT JOIN origins_region province ON province.id = origin.province_id
 LEFT JOIN origins_region county ON county.id = origin.county_id
 ORDER BY chosen.place"""
@@ -67,6 +69,7 @@ ORDERS = {
     Sort.NEWEST: "product.date_created DESC, product.id DESC",
     Sort.PRICE: "stock.price, product.id DESC",
     Sort.PRICE_DOWN: "stock.price DESC, product.id DESC",
+    Sort.PAIRED: "CASE WHEN {mine} THEN 0 ELSE 1 END, product.date_created DESC, product.id DESC",
     # Best line first; within it what can be had now, then the newest.
     Sort.FITTING: f"hit.level DESC, CASE WHEN {IN_STOCK} THEN 0 ELSE 1 END, product.date_created DESC, product.id DESC",
     Sort.PER_JIN: f"CASE WHEN {PER_GRAM} IS NULL THEN 1 ELSE 0 END, {PER_GRAM}, product.id DESC",
@@ -120,10 +123,14 @@ def page_of(shelf: Shelf, *, day: date) -> Page:
 def _cards(chosen: Selection, shelf: Shelf, *, day: date, limit: int, offset: int = 0) -> list[Card]:
     # Words of signs only find nothing, and there is nothing to order.
     order = ORDERS[shelf.sort if "hit" in chosen.more or shelf.sort != Sort.FITTING else Sort.NEWEST]
+    first: tuple[Any, ...] = ()
+    if shelf.sort == Sort.PAIRED:
+        mine = inside(shelf.mine)
+        order, first = order.format(mine=mine.sql), mine.params
     statement = CARDS.format(on_sale=chosen.sql, order=order, limit=limit, offset="%s")
-    params = [*chosen.params, offset, *[day.isoformat()] * 4]
+    params = [*first, *chosen.params, *first, offset, *[day.isoformat()] * 5]
     # Words and tiers make every statement another one; the rest are few and come again and again.
-    if shelf.words or shelf.zone_id or shelf.filters.keys() & {"tier", "proof", "to"}:
+    if shelf.words or shelf.zone_id or shelf.filters.keys() & {"tier", "proof", "to", "certificate"}:
         with connection.cursor() as cursor:
             cursor.execute(statement, params)
             return [_card(row, shelf.zone) for row in cursor.fetchall()]

@@ -12,9 +12,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
 
-from catalog.origins.models import Region, TierMembership, in_force
+from catalog.certificates.queries import products_certified
+from catalog.origins.models import Region, Tier
 from catalog.oscar_forks.catalogue import search
 from catalog.recognition.models import OriginClaim, Recognition
 from catalog.zones.models import Zone
@@ -30,7 +30,7 @@ JOIN catalogue_product product ON product.id = stock.product_id
 JOIN partner_partner seller ON seller.id = stock.partner_id
 {more} WHERE product.review_state = 'listed' AND product.is_public AND seller.state = 'open' AND stock.price IS NOT NULL
 {conditions}"""
-INSIDE = "product.origin_id IN (SELECT id FROM origins_region WHERE path LIKE %s)"
+INSIDE = "product.origin_id IN (SELECT id FROM origins_region WHERE {})"
 NEAR = """({anywhere} OR ({near} AND seller.region_id IN (SELECT home.id FROM origins_region home
   LEFT JOIN origins_region above ON above.id = home.province_id WHERE COALESCE(above.name, home.name) LIKE %s)))"""
 IN_STOCK = "stock.num_in_stock >= stock.num_allocated + product.min_quantity"
@@ -116,11 +116,10 @@ def _told(hits: search.Hits) -> tuple[Any, ...]:
 
 def _filters(shelf: Shelf, day: date) -> dict[str, Condition]:
     asked = {
-        "region": shelf.place
-        and Condition(
-            "product.origin_id IN (SELECT id FROM origins_region WHERE path LIKE %s)", (f"{shelf.place.path}%",)
-        ),
+        "region": shelf.place and inside((shelf.place.path,)),
         "tier": shelf.tier and _inside(_of_tier(shelf.tier, day)),
+        "paired": shelf.paired and inside(shelf.mine),
+        "certificate": shelf.certificate and _inside(products_certified(shelf.certificate, day)),
         "proof": shelf.proof and _inside(_proved(shelf.proof, day)),
         "band": shelf.band and Condition("product.storage_band = %s", (shelf.band,)),
         "kind": shelf.kind and Condition("seller.kind = %s", (shelf.kind,)),
@@ -130,6 +129,13 @@ def _filters(shelf: Shelf, day: date) -> dict[str, Condition]:
         "in_stock": shelf.in_stock and Condition(IN_STOCK),
     }
     return {name: condition for name, condition in asked.items() if condition}
+
+
+def inside(paths: tuple[str, ...]) -> Condition:
+    """That the goods come from one of the places with these paths."""
+    if not paths:
+        return NOTHING
+    return Condition(INSIDE.format(" OR ".join(["path LIKE %s"] * len(paths))), tuple(f"{path}%" for path in paths))
 
 
 def _inside(products: Any) -> Condition:
@@ -142,12 +148,9 @@ def _inside(products: Any) -> Condition:
 
 
 def _of_tier(tier: str, day: date) -> Any:
-    """Products whose badge on ``day`` rests on a place in that tier; the place may lie in one that is in it."""
-    places = TierMembership.objects.filter(in_force(day), tier__code=tier).values("region")
-    inside = Q(region__in=places)
-    for above in ("town", "county", "city", "province"):
-        inside |= Q(**{f"region__{above}__in": places})
-    return OriginClaim.objects.giving_badges(day).filter(inside).values("product")
+    """Products whose badge on ``day`` rests on a place in that tier."""
+    tiers = Tier.objects.filter(code=tier).values("pk")
+    return OriginClaim.objects.giving_badges(day).in_tiers(tiers, day).values("product")
 
 
 def _proved(proof: str, day: date) -> Any:

@@ -24,7 +24,7 @@ OTHERS = 4
 #: What every seller agrees to when it opens here; live and chilled goods wait for the next collection within it.
 DISPATCH_WITHIN_H = 48
 
-PLACES = "(origin.id, origin.town_id, origin.county_id, origin.city_id, origin.province_id)"
+PLACES = "(held.id, held.town_id, held.county_id, held.city_id, held.province_id)"
 #: The badge's facts are those of ``recognition.queries``, the lot's those of ``Lot.objects.fit_to_pack``; tests hold
 #: them together. NULLs of ``claim`` mean that no origin is verified on the day.
 FACTS = """SELECT product.id AS product_id, product.title, product.slug, product.description, product.story,
@@ -58,6 +58,8 @@ LEFT JOIN pricing_comparison compared ON compared.product_id = product.id
 LEFT JOIN origins_region home ON home.id = seller.region_id
 LEFT JOIN origins_region home_province ON home_province.id = COALESCE(home.province_id, home.id)
 LEFT JOIN origins_region origin ON origin.id = product.origin_id
+LEFT JOIN origins_region held ON held.id =
+  CASE WHEN origin.heir_id IS NOT NULL AND origin.valid_to <= {day} THEN origin.heir_id ELSE origin.id END
 LEFT JOIN origins_region town ON town.id = origin.town_id
 LEFT JOIN origins_region county ON county.id = origin.county_id
 LEFT JOIN origins_region province ON province.id = origin.province_id

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from catalog.certificates.models import CertificateKind
 from catalog.oscar_forks.catalogue.models import StorageBand
 from catalog.oscar_forks.partner.models import SellerKind
 
@@ -17,13 +18,15 @@ PER_PAGE = 24
 MOST_PAGES = 400
 WORDS_AT_MOST = 60
 #: Filters with a value of their own, as the address names them.
-TOLD = ("region", "tier", "proof", "band", "kind", "to", "price_min", "price_max")
+TOLD = ("region", "paired", "tier", "certificate", "proof", "band", "kind", "to", "price_min", "price_max")
 MONEY = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
 
 class Sort:
     NEWEST, PRICE, PRICE_DOWN, PER_JIN, FITTING = "newest", "price", "-price", "per_jin", "fitting"
-    ALL = (NEWEST, PRICE, PRICE_DOWN, PER_JIN, FITTING)
+    #: First what comes from the places that the visitor's units help.
+    PAIRED = "paired"
+    ALL = (NEWEST, PRICE, PRICE_DOWN, PER_JIN, FITTING, PAIRED)
 
 
 class Proof:
@@ -58,7 +61,11 @@ class Shelf:
     #: The code as asked; ``place`` is what the database knows under it.
     region: str = ""
     place: Place | None = None
+    #: The paths of the places that the visitor's units help, and whether only their goods are wanted.
+    mine: tuple[str, ...] = ()
+    paired: bool = False
     tier: str = ""
+    certificate: str = ""
     proof: str = ""
     band: str = ""
     kind: str = ""
@@ -74,7 +81,8 @@ class Shelf:
     def filters(self) -> dict[str, str]:
         """What it is narrowed by, as the address says it."""
         said = {
-            "region": self.region, "tier": self.tier, "proof": self.proof, "band": self.band, "kind": self.kind,
+            "region": self.region, "paired": "1" if self.paired else "", "tier": self.tier,
+            "certificate": self.certificate, "proof": self.proof, "band": self.band, "kind": self.kind,
             "to": self.to, "price_min": _amount(self.price_min), "price_max": _amount(self.price_max),
             "in_stock": "1" if self.in_stock else "",
         }  # fmt: skip
@@ -82,7 +90,7 @@ class Shelf:
 
     @property
     def usual_sort(self) -> str:
-        return Sort.FITTING if self.words else Sort.NEWEST
+        return _usual(self.words, self.mine)
 
     def address(self, **changed: str) -> str:
         """The query string of this list from its first page, with these values instead; "" leaves a filter out."""
@@ -92,8 +100,8 @@ class Shelf:
     @property
     def without_filters(self) -> "Shelf":
         return replace(
-            self, region="", place=None, tier="", proof="", band="", kind="", to="", price_min=None, price_max=None,
-            in_stock=False,
+            self, region="", place=None, paired=False, tier="", certificate="", proof="", band="", kind="", to="",
+            price_min=None, price_max=None, in_stock=False,
         )  # fmt: skip
 
     @property
@@ -102,8 +110,11 @@ class Shelf:
         return replace(self, page=1, sort=Sort.NEWEST)
 
 
-def read(query: Mapping[str, str], **fixed: Any) -> Shelf:
-    """The shelf that the query string asks for; ``fixed`` is what the address itself says."""
+def read(query: Mapping[str, str], *, mine: tuple[str, ...] = (), **fixed: Any) -> Shelf:
+    """The shelf that the query string asks for; ``fixed`` is what the address itself says.
+
+    ``mine`` are the places that the visitor's units help (``pairing.mine``).
+    """
     words = " ".join(query.get("q", "").split())[:WORDS_AT_MOST]
     sort = query.get("sort", "")
     page = query.get("page", "")
@@ -122,18 +133,28 @@ def read(query: Mapping[str, str], **fixed: Any) -> Shelf:
         price_min=low,
         price_max=high,
         in_stock=query.get("in_stock") == "1",
-        sort=sort if sort in Sort.ALL and (words or sort != Sort.FITTING) else Sort.FITTING if words else Sort.NEWEST,
+        sort=sort if sort in _offered(words, mine) else _usual(words, mine),
+        mine=mine,
+        paired=bool(mine) and query.get("paired") == "1",
+        certificate=_one_of(query.get("certificate", ""), CertificateKind.values),
         page=max(1, min(int(page), MOST_PAGES)) if page.isascii() and page.isdecimal() and 0 < len(page) < 6 else 1,
         **fixed,
     )
 
 
+def _offered(words: str, mine: tuple[str, ...]) -> set[str]:
+    return set(Sort.ALL) - (set() if words else {Sort.FITTING}) - (set() if mine and not words else {Sort.PAIRED})
+
+
+def _usual(words: str, mine: tuple[str, ...]) -> str:
+    if words:
+        return Sort.FITTING
+    return Sort.PAIRED if mine else Sort.NEWEST
+
+
 def left_out(query: Mapping[str, str], shelf: Shelf) -> list[str]:
     """The names of filters that the address gives and the shelf could not understand."""
-    known = [
-        name for name in ("region", "tier", "proof", "band", "kind", "to", "price_min", "price_max") if query.get(name)
-    ]
-    return [name for name in known if name not in shelf.filters]
+    return [name for name in TOLD if query.get(name) and name not in shelf.filters]
 
 
 def _one_of(value: str, known: Any) -> str:
@@ -141,7 +162,7 @@ def _one_of(value: str, known: Any) -> str:
 
 
 def _money(text: str) -> Decimal | None:
-    """Yuan from 0 to a million with at most two decimals, else None."""
+    """Yuan up to seven digits and two decimals, else None."""
     fits = MONEY.fullmatch(text.strip())
     return Decimal(fits[0]).quantize(Decimal("0.01")) if fits else None
 

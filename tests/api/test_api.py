@@ -35,7 +35,8 @@ def test_what_is_not_on_sale_is_not_found(client):
 def test_a_list_costs_the_same_however_long(client, count, django_assert_num_queries):
     for n in range(count):
         goods.product(f"货{n}", stock=5)
-    with django_assert_num_queries(5):
+    # Categories, provinces and tiers are read once a minute; then which goods, and the goods with what they show.
+    with django_assert_num_queries(8):
         assert client.get("/api/v1/products").json()["count"] == count
 
 
@@ -86,3 +87,37 @@ def test_nonsense_is_refused_in_the_one_shape(client):
 def test_the_description_is_served(client):
     described = client.get("/api/v1/openapi.json").json()
     assert "/api/v1/orders/{number}" in described["paths"]
+
+
+def test_the_api_filters_as_the_shop_does_and_names_what_it_does_not_know(client):
+    home = goods.village()
+    cheap = goods.product("马蹄", price="3.50", stock=10, origin=home)
+    goods.product("大米", price="40.00", stock=10)
+    refresh_search_text([cheap])
+    for query in ("region=440281", "price_max=10", "q=mati&in_stock=true", "to=&region=440000&kind=cooperative"):
+        answer = client.get(f"/api/v1/products?{query}").json()
+        assert [row["title"] for row in answer["products"]] == ["马蹄"], query
+        assert answer["count"] == 1
+    for query in ("region=999999", "tier=nonsense", "price_min=-1", "category=nowhere", "zone=nowhere"):
+        answer = client.get(f"/api/v1/products?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "refused")
+        assert query.partition("=")[0] in answer.json()["message"]
+    choices = client.get("/api/v1/products/choices").json()
+    assert choices["region"] == [{"value": "440000", "name": "广东省", "count": 1}]
+    assert client.get("/api/v1/products/choices?region=999999").status_code == 422
+
+
+def test_zones_are_open_to_everybody_and_narrow_the_goods(client):
+    from catalog.zones.operations import Details, Rules, enter_zone
+
+    made = goods.product("马蹄", stock=10)
+    goods.product("大米", stock=10)
+    area = enter_zone(
+        details=Details(kind="area", name="东北专区", slug="dongbei", is_public=True, rules=Rules(picked=[made]))
+    )
+    enter_zone(details=Details(kind="village", name="村店", slug="shop", parent=area, is_public=True))
+    enter_zone(details=Details(kind="hall", name="预备", slug="hidden"))
+    found = client.get("/api/v1/zones").json()
+    assert [(zone["slug"], zone["parent"]) for zone in found] == [("dongbei", None), ("shop", "dongbei")]
+    assert [row["title"] for row in client.get("/api/v1/products?zone=dongbei").json()["products"]] == ["马蹄"]
+    assert client.get("/api/v1/products?zone=hidden").status_code == 422

@@ -12,7 +12,10 @@ from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import refresh_search_text
 from catalog.oscar_forks.partner.models import StockRecord
 from catalog.recognition.models import OriginClaim, Recognition
+from catalog.recognition.queries import badges_for
 from logistics.fulfilment.models import RateCard
+from shop.institutions.models import Membership, Role
+from shop.institutions.operations.units import create_institution
 from shop.storefront import facets, menu, narrowing, shelf
 from tests.catalog.goods import product, seller, village
 from tests.storefront.test_lists import titles, verified
@@ -126,7 +129,7 @@ def test_proved_goods(client, goods_of_two_provinces):
     verified(goods_of_two_provinces["大米"])
     assert titles(client.get("/c/?proof=origin")) == ["大米", "马蹄"]
     assert titles(client.get("/c/?proof=recognised")) == ["马蹄"]
-    Recognition.objects.update(state="withdrawn")
+    Recognition.objects.update(valid_to=date(2026, 11, 22))
     assert titles(client.get("/c/?proof=recognised")) == []
 
 
@@ -199,3 +202,76 @@ def test_the_panel_costs_the_same_however_long_the_list(count, django_assert_num
     asked = narrowing.resolve(shelf.read(QueryDict("kind=cooperative")), menu.read(fresh=True))
     with django_assert_num_queries(1):
         assert facets.count(asked, day=DAY)["proof"] == [facets.Count("origin", "", count)]
+
+
+@pytest.fixture
+def helping(goods_of_two_provinces, employee):
+    """The employee's unit lies in Dongguan, which helps Baiquan."""
+    from catalog.origins.models import Pairing
+
+    helper, _new = Region.objects.get_or_create(code="441900", defaults={"name": "东莞市", "level": 2})
+    helped = Region.objects.get(code="230231")
+    unit = create_institution(name="东莞演示学校", kind="school", region=helper)
+    Membership.objects.create(user=employee, institution=unit, role=Role.EMPLOYEE, valid_from=date(2020, 1, 1))
+    return Pairing.objects.create(
+        kind=Pairing._meta.get_field("kind").choices[0][0], helper_region=helper, helper_name="东莞市",
+        helped=helped,
+        valid_from=date(2020, 1, 1), document_no="1",
+    )  # fmt: skip
+
+
+def test_goods_of_my_paired_place_come_first_and_can_be_had_alone(client, helping, employee):
+    # 冻鱼 of Baiquan is the newest; the oldest shows the order better.
+    product("白菜", origin=village(), stock=1)
+    assert titles(client.get("/c/")) == ["白菜", "冻鱼", "大米", "马蹄"]
+    client.force_login(employee)
+    response = client.get("/c/?filters=1")
+    assert titles(response) == ["冻鱼", "白菜", "大米", "马蹄"]
+    assert [words for _url, words, present in response.context["sorts"] if present] == ["结对优先"]
+    [group] = [group for group in response.context["panel"].groups if group.name == "paired"]
+    assert [choice.count for choice in group.choices] == [1]
+    assert titles(client.get("/c/?paired=1")) == ["冻鱼"]
+    assert titles(client.get("/c/?sort=newest")) == ["白菜", "冻鱼", "大米", "马蹄"]
+
+
+def test_a_stranger_has_no_paired_place_and_is_told(client, helping):
+    response = client.get("/c/?paired=1&sort=paired")
+    assert len(titles(response)) == 3
+    assert response.context["ignored"] == "结对地区"
+
+
+def test_an_ended_pairing_puts_nothing_first(client, helping, employee):
+    helping.__class__.objects.update(valid_to=date(2026, 11, 1))
+    client.force_login(employee)
+    assert titles(client.get("/c/")) == ["冻鱼", "大米", "马蹄"]
+    assert "paired" not in str(client.get("/c/").context["sorts"])
+
+
+def test_certificates_in_force_narrow_and_are_counted(client, goods_of_two_provinces):
+    from django.utils import timezone
+
+    from catalog.certificates.models import Certificate
+
+    mati = goods_of_two_provinces["马蹄"]
+    paper = Certificate.objects.create(
+        partner=mati.seller, kind="green", number="G1", body="中心", valid_from=date(2026, 1, 1), state="verified",
+        claimed_by="c", claimed_at=timezone.now(), verified_by="v", verified_at=timezone.now(), scan="x.pdf",
+    )  # fmt: skip
+    paper.products.add(mati)
+    assert counted()["certificate"] == {"green": 1}
+    assert titles(client.get("/c/?certificate=green")) == ["马蹄"]
+    Certificate.objects.update(valid_to=date(2026, 11, 22))
+    assert "certificate" not in counted()
+    assert titles(client.get("/c/?certificate=green")) == []
+
+
+def test_a_village_that_another_took_over_has_its_tiers(client, goods_of_two_provinces):
+    old, heir = village(), village("新村", "440281102299")
+    tier = Tier.objects.create(code="lifted", name="脱贫村", rank=2)
+    TierMembership.objects.create(region=heir, tier=tier, valid_from=date(2020, 1, 1), document_no="2")
+    Region.objects.filter(pk=old.pk).update(heir=heir, valid_to=date(2026, 1, 1))
+    TierMembership.objects.filter(tier__code="poor_county").delete()
+    assert counted()["tier"] == {"lifted": 1}
+    assert titles(client.get("/c/?tier=lifted")) == ["马蹄"]
+    card = client.get("/c/?tier=lifted").context["cards"][0]
+    assert card.mark == badges_for([card.product_id], DAY)[card.product_id].tier_label == "脱贫村"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation.periods import china_date
-from catalog.origins.models import in_force
+from catalog.origins.models import ABOVE, TierMembership, in_force
 
 from ..states import ClaimState, LinkageState, RecognitionState
 
@@ -22,6 +22,16 @@ class OriginClaimQuerySet(models.QuerySet):
     def giving_badges(self, day):
         """Verified, in force on ``day``, and still for the village that the product names."""
         return self.filter(in_force(day), state=ClaimState.VERIFIED, region=F("product__origin"))
+
+    def in_tiers(self, tiers, day):
+        """Claims whose village is in one of ``tiers`` on ``day``: itself, by a place above it, or by its heir."""
+        places = TierMembership.objects.filter(in_force(day), tier__in=tiers).values("region")
+        gone = Q(region__heir__isnull=False, region__valid_to__lte=day)
+        held, inherited = Q(region__in=places), Q(region__heir__in=places)
+        for above in ABOVE.values():
+            held |= Q(**{f"region__{above}__in": places})
+            inherited |= Q(**{f"region__heir__{above}__in": places})
+        return self.filter(~gone & held | gone & inherited)
 
     def to_verify(self):
         return self.filter(state=ClaimState.CLAIMED).order_by("claimed_at", "pk")

@@ -1,34 +1,107 @@
 """Goods that anyone may read."""
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils import timezone
-from ninja import Query, Router
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
 
 from catalog.foundation.periods import china_date
 from catalog.foundation.units import Standard, standard_price
 from catalog.oscar_forks.catalogue.models import Product
-from catalog.oscar_forks.catalogue.search import search
 from catalog.oscar_forks.partner.models import SellerKind
 from catalog.recognition.queries import badges_for
+from catalog.zones.models import Zone
+from shop.storefront import facets, goods, menu, shelf
+from shop.storefront.narrowing import resolve
 
-from .schemas import Error, Origin, ProductOut, ProductPage
+from .schemas import ChoiceOut, Error, Origin, ProductOut, ProductPage, ZoneOut
 
 router = Router(tags=["catalogue"])
-PER_PAGE = 24
 
 
-@router.get("/products", response=ProductPage, summary="Goods on sale, newest first; q searches")
-def products(request, q: str = Query("", max_length=100), page: int = Query(1, ge=1, le=10_000)):
-    rows = Product.objects.on_sale().for_list().order_by("-date_created", "-pk")
-    found = Paginator(search(rows, q) if q.strip() else rows, PER_PAGE)
-    shown = list(found.get_page(page))
+class Filters(Schema):
+    """What the shop's own lists are narrowed by, in the same words; all of them together must fit."""
+
+    q: str = Field("", max_length=100, description="words, pinyin or initials")
+    category: str = Field("", description="slug of a category")
+    zone: str = Field("", description="slug of a zone")
+    region: str = Field("", description="division code of a place, from province to village")
+    tier: str = Field("", description="code of an aid tier")
+    proof: str = Field("", description="origin or recognised")
+    certificate: str = ""
+    band: str = Field("", description="storage band")
+    kind: str = Field("", description="kind of seller")
+    to: str = Field("", description="province to which it must be deliverable")
+    price_min: str = ""
+    price_max: str = ""
+    in_stock: bool = False
+    sort: str = Field("", description="newest, price, -price, per_jin; with q also fitting")
+
+
+def _shelf(filters: Filters, page: int = 1) -> shelf.Shelf:
+    """The shelf that is asked for. Raises HttpError 422 naming what nobody knows."""
+    found, fixed = menu.read(), {}
+    if filters.category:
+        here = found.find(filters.category)
+        if here is None:
+            raise HttpError(422, _("Unknown: %(names)s") % {"names": "category"})
+        fixed |= {"category": here.path, "category_id": here.pk, "leaf": here.leaf}
+    if filters.zone:
+        zone = Zone.objects.on(china_date(timezone.now())).filter(slug=filters.zone).first()
+        if zone is None:
+            raise HttpError(422, _("Unknown: %(names)s") % {"names": "zone"})
+        fixed |= {"zone_id": zone.pk}
+    told = filters.dict() | {"in_stock": "1" if filters.in_stock else "", "page": str(page)}
+    asked = resolve(shelf.read(told, **fixed), found)
+    unknown = shelf.left_out(told, asked)
+    if unknown:
+        raise HttpError(422, _("Unknown: %(names)s") % {"names": ", ".join(unknown)})
+    return asked
+
+
+@router.get("/products", response={200: ProductPage, 422: Error}, summary="Goods on sale, newest first; q searches")
+def products(request, filters: Query[Filters], page: int = Query(1, ge=1, le=400)):
+    found = goods.page_of(_shelf(filters, page), day=china_date(timezone.now()))
+    ids = [card.product_id for card in found.cards]
+    rows = Product.objects.on_sale().for_list().in_bulk(ids)
     return {
         "count": found.count,
-        "page": min(page, found.num_pages),
-        "pages": found.num_pages,
-        "products": _out(request, shown),
+        "page": page,
+        "pages": max(-(-found.count // shelf.PER_PAGE), 1),
+        "products": _out(request, [rows[pk] for pk in ids if pk in rows]),
     }
+
+
+@router.get(
+    "/products/choices",
+    response={200: dict[str, list[ChoiceOut]], 422: Error},
+    summary="The choices of every filter under the others, each with how many goods it leaves",
+)
+def choices(request, filters: Query[Filters]):
+    counted = facets.count(_shelf(filters), day=china_date(timezone.now()))
+    return {
+        name: [ChoiceOut(value=one.value, name=one.name, count=one.count) for one in found]
+        for name, found in counted.items()
+    }
+
+
+@router.get("/zones", response=list[ZoneOut], summary="The zones of the shop, in its order")
+def zones(request):
+    shown = Zone.objects.on(china_date(timezone.now())).select_related("parent").order_by("order", "name")
+    return [
+        ZoneOut(
+            slug=zone.slug,
+            name=zone.name,
+            kind=zone.kind,
+            parent=zone.parent.slug if zone.parent else None,
+            intro=zone.intro,
+            url=request.build_absolute_uri(zone.url),
+            starts_on=zone.starts_on,
+            last_day=zone.last_day,
+        )
+        for zone in shown
+    ]
 
 
 @router.get("/products/{product_id}", response={200: ProductOut, 404: Error}, summary="One of the goods")

@@ -49,6 +49,27 @@ class ProductPage(Schema):
     products: list[ProductOut]
 
 
+class ChoiceOut(Schema):
+    """One choice of a filter, and how many goods the list would have with it."""
+
+    value: str
+    name: str
+    count: int
+
+
+class ZoneOut(Schema):
+    """A part of the shop with rules of its own. ``parent`` is the slug of the zone that it lies in."""
+
+    slug: str
+    name: str
+    kind: str
+    parent: str | None
+    intro: str
+    url: str
+    starts_on: date | None
+    last_day: date | None
+
+
 class LineOut(Schema):
     title: str
     quantity: int

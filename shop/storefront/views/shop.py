@@ -14,7 +14,7 @@ from catalog.oscar_forks.catalogue.states import ReviewState
 from catalog.oscar_forks.partner.models import Partner, SellerState, StockRecord
 from catalog.recognition import queries as recognition
 
-from .. import finding, goods, menu, pictures, prepared, product, provinces, shelf
+from .. import finding, goods, menu, pairing, pictures, prepared, product, provinces, shelf
 
 YEAR_S = 31_536_000
 ONCE_ON_SALE = (ReviewState.LISTED, ReviewState.DELISTED)
@@ -26,7 +26,7 @@ USUAL_PROVINCE = "SELECT province FROM storefront_shippingaddress WHERE user_id 
 def all_goods(request):
     """Everything on sale, newest first unless asked otherwise."""
     found = menu.read()
-    return _list(request, found, shelf.read(request.GET), title=_("All goods"), here=None)
+    return _list(request, found, shelf.read(request.GET, mine=pairing.mine(request)), title=_("All goods"), here=None)
 
 
 @require_safe
@@ -38,14 +38,15 @@ def category(request, slug):
         here = found.find(slug)
     if here is None:
         raise Http404
-    chosen = shelf.read(request.GET, category=here.path, category_id=here.pk, leaf=here.leaf)
+    told = {"category": here.path, "category_id": here.pk, "leaf": here.leaf}
+    chosen = shelf.read(request.GET, mine=pairing.mine(request), **told)
     return _list(request, found, chosen, title=here.name, here=here)
 
 
 @require_safe
 def search(request):
     """What fits the words; without words, everything."""
-    chosen = shelf.read(request.GET)
+    chosen = shelf.read(request.GET, mine=pairing.mine(request))
     title = _("Results for “%(words)s”") % {"words": chosen.words} if chosen.words else _("All goods")
     return _list(request, menu.read(), chosen, title=title, here=None)
 

@@ -9,7 +9,7 @@ from catalog.foundation.periods import china_date
 from catalog.zones import queries
 from catalog.zones.models import Zone
 
-from .. import finding, menu, shelf
+from .. import finding, menu, pairing, shelf
 
 
 @require_safe
@@ -35,7 +35,7 @@ def zone(request, slug):
     if not preview and not here.sells_at(now):
         return _closed(request, here)
     found = menu.read()
-    chosen = shelf.read(request.GET, zone_id=here.pk, zone=here.slug)
+    chosen = shelf.read(request.GET, mine=pairing.mine(request), zone_id=here.pk, zone=here.slug)
     inside = Zone.objects.on(china_date(now)).filter(parent=here).order_by("order", "name")
     more = {"zone": here, "inside": inside, "crumbs": _crumbs(here), "preview": preview, "section": "categories"}
     return finding.answer(request, "storefront/zone.html", chosen, found, **more)
