@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=150, verbose_name='by')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('key', models.CharField(max_length=60, verbose_name='key')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='market.case', verbose_name='entry of the register')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='market.case', verbose_name='register entry')),
             ],
             options={
                 'verbose_name': 'event of a case',
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ('over_at', models.DateTimeField(blank=True, null=True, verbose_name='over at')),
                 ('result', models.CharField(blank=True, max_length=300, verbose_name='result')),
                 ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='acknowledged by')),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='early_warnings', to='market.case', verbose_name='entry of the register')),
+                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='early_warnings', to='market.case', verbose_name='register entry')),
                 ('duty', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='duty officer')),
                 ('escalated_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='escalated to')),
                 ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='early_warnings', to='catalogue.product', verbose_name='product')),
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('slot', 'priority place in the shop'), ('offer', 'offer to units with open reserve'), ('round', 'welfare round with these goods'), ('store', 'cold store offered'), ('subsidy', 'courier subsidy offered')], max_length=8, verbose_name='measure')),
-                ('reference', models.CharField(max_length=60, verbose_name='reference')),
+                ('reference', models.CharField(max_length=60, verbose_name='refers to')),
                 ('words', models.CharField(blank=True, max_length=300, verbose_name='in words')),
                 ('amount_cny', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='at most')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='last day')),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField(verbose_name='entered at')),
                 ('published_by', models.CharField(blank=True, max_length=150, verbose_name='published by')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='endorsement', to='market.case', verbose_name='entry of the register')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='endorsement', to='market.case', verbose_name='register entry')),
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
             ],
             options={
@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(verbose_name='begun at')),
                 ('last_at', models.DateTimeField(verbose_name='last word at')),
                 ('last_by_asker', models.BooleanField(default=True, verbose_name='the asker spoke last')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='market.case', verbose_name='entry of the register')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='market.case', verbose_name='register entry')),
                 ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='market.post', verbose_name='post on the board')),
             ],
             options={

@@ -136,7 +136,7 @@ class Thread(models.Model):
         Post, null=True, on_delete=models.CASCADE, related_name="threads", verbose_name=_("post on the board")
     )
     case = models.ForeignKey(
-        "market.Case", null=True, on_delete=models.CASCADE, related_name="threads", verbose_name=_("entry of the register")
+        "market.Case", null=True, on_delete=models.CASCADE, related_name="threads", verbose_name=_("register entry")
     )
     party = models.CharField(_("asker"), max_length=40)
     party_name = models.CharField(_("name of the asker"), max_length=128)

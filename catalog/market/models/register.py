@@ -175,7 +175,7 @@ class CaseEventKind(models.TextChoices):
 class CaseEvent(models.Model):
     """What happened to a case. ``key`` names the form or fact that told it, so that told twice it happened once."""
 
-    case = models.ForeignKey(Case, verbose_name=_("entry of the register"), on_delete=models.CASCADE, related_name="events")
+    case = models.ForeignKey(Case, verbose_name=_("register entry"), on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=8, choices=CaseEventKind.choices)
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2, null=True, blank=True)
     price_cny = models.DecimalField(_("price"), max_digits=10, decimal_places=2, null=True, blank=True)
@@ -203,7 +203,9 @@ class CaseEvent(models.Model):
 class Endorsement(models.Model):
     """Who stands for the goods with name and post, in the own words. Public once the county has published it."""
 
-    case = models.OneToOneField(Case, verbose_name=_("entry of the register"), on_delete=models.CASCADE, related_name="endorsement")
+    case = models.OneToOneField(
+        Case, verbose_name=_("register entry"), on_delete=models.CASCADE, related_name="endorsement"
+    )
     name = models.CharField(_("name of who stands for it"), max_length=30)
     post = models.CharField(_("post"), max_length=60, help_text=_("For example 驻村第一书记"))
     statement = models.CharField(_("in the own words"), max_length=300)

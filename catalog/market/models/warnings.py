@@ -50,7 +50,7 @@ class EarlyWarning(models.Model):
         related_name="early_warnings",
     )  # fmt: skip
     case = models.ForeignKey(
-        "market.Case", verbose_name=_("entry of the register"), null=True, blank=True, on_delete=models.CASCADE,
+        "market.Case", verbose_name=_("register entry"), null=True, blank=True, on_delete=models.CASCADE,
         related_name="early_warnings",
     )  # fmt: skip
     region = models.ForeignKey("origins.Region", verbose_name=_("village"), on_delete=models.PROTECT, related_name="+")
@@ -136,7 +136,7 @@ class Action(models.Model):
         EarlyWarning, verbose_name=_("early warning"), on_delete=models.PROTECT, related_name="actions"
     )
     kind = models.CharField(_("measure"), max_length=8, choices=ActionKind.choices)
-    reference = models.CharField(_("reference"), max_length=60)
+    reference = models.CharField(_("refers to"), max_length=60)
     words = models.CharField(_("in words"), max_length=300, blank=True)
     amount_cny = models.DecimalField(_("at most"), max_digits=12, decimal_places=2, null=True, blank=True)
     until = models.DateField(_("last day"), null=True, blank=True)
