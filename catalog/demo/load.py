@@ -8,6 +8,7 @@ from django.core.files import File
 from django.db import transaction
 
 from catalog.foundation.periods import china_date
+from catalog.harvests import demo as harvests
 from catalog.households import demo as households
 from catalog.lots import operations as lots
 from catalog.origins import imports
@@ -46,6 +47,7 @@ def load(at: datetime) -> dict[str, Partner]:
     for item in goods.GOODS:
         _product(item, sellers, regions, kinds, at)
     households.load(goods.HOUSEHOLDS, sellers, regions, at)
+    harvests.load(sellers, regions, at)
     pricing.load({item.title: item.reference for item in goods.GOODS if item.reference}, at)
     return sellers
 

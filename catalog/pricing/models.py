@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.foundation import units
 from catalog.origins.models import in_force
@@ -170,7 +171,7 @@ class Comparison(models.Model):
     )  # fmt: skip
     per = models.CharField(_("standard unit"), max_length=5)
     standard_cny = models.DecimalField(_("standard price"), max_digits=14, decimal_places=4)
-    reference_cny = models.DecimalField(_("reference"), max_digits=14, decimal_places=4)
+    reference_cny = models.DecimalField(pgettext_lazy("price", "reference"), max_digits=14, decimal_places=4)
     percent = models.DecimalField(_("against the reference, %"), max_digits=9, decimal_places=1)
     outcome = models.CharField(_("outcome"), max_length=5, choices=Outcome.choices)
     source = models.CharField(_("source"), max_length=120)
@@ -215,7 +216,7 @@ class PriceCase(models.Model):
     price_cny = models.DecimalField(_("price"), max_digits=12, decimal_places=2)
     percent = models.DecimalField(_("against the reference, %"), max_digits=9, decimal_places=1, null=True, blank=True)
     standard_cny = models.DecimalField(_("standard price"), max_digits=14, decimal_places=4, null=True)
-    reference_cny = models.DecimalField(_("reference"), max_digits=14, decimal_places=4, null=True)
+    reference_cny = models.DecimalField(pgettext_lazy("price", "reference"), max_digits=14, decimal_places=4, null=True)
     per = models.CharField(_("standard unit"), max_length=5, blank=True)
     source = models.CharField(_("source"), max_length=120, blank=True)
     seen_on = models.DateField(_("seen on"), null=True)

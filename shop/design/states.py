@@ -23,7 +23,7 @@ TONES = {
     **dict.fromkeys(
         (
             "placed", "waiting", "submitted", "requested", "pending", "planned", "claimed", "declared", "unpaid",
-            "noted", "registered", "due",
+            "noted", "registered", "due", "raised", "answered",
         ),
         WAITING,
     ),

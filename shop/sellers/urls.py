@@ -1,6 +1,19 @@
 from django.urls import include, path, re_path
 
-from .views import certificates, credit, goods, home, households, lots, orders, prices, recognition, safety, slips
+from .views import (
+    certificates,
+    credit,
+    goods,
+    home,
+    households,
+    lots,
+    orders,
+    prices,
+    recognition,
+    safety,
+    seasons,
+    slips,
+)
 
 app_name = "sellers"
 urlpatterns = [
@@ -33,6 +46,11 @@ urlpatterns = [
     path("credit/facts/<int:pk>/photo/", credit.document, name="credit_photo"),
     path("slips/", slips.slips, name="slips"),
     path("slips/<str:number>/", slips.slip, name="slip"),
+    path("seasons/", seasons.seasons, name="seasons"),
+    path("seasons/new/", seasons.plant, name="plant"),
+    path("seasons/<int:pk>/", seasons.plant, name="planting"),
+    path("seasons/<int:pk>/remove/", seasons.remove, name="remove_planting"),
+    path("seasons/flags/<int:pk>/explain/", seasons.explain, name="explain_flag"),
     path("prices/", prices.prices, name="prices"),
     path("prices/<str:number>/answer/", prices.answer, name="answer_price"),
     path("households/", households.households, name="households"),

@@ -36,6 +36,7 @@ CELERY_BEAT_SCHEDULE = {
     "search-words": {"task": "catalog.oscar_forks.catalogue.tasks.count_search_words", "schedule": 21600},
     # Once a day; a crontab would need the clock of the place.
     "compare prices": {"task": "catalog.pricing.tasks.check_all", "schedule": 86_400},
+    "compare yields": {"task": "catalog.harvests.tasks.check_sold", "schedule": 86_400},
     "ledger-seal": {"task": "shop.ledger.tasks.seal_entries", "schedule": 60},
     "recognition-dates": {"task": "catalog.recognition.tasks.watch_dates", "schedule": 3600},
     "recognition-mails": {"task": "catalog.recognition.tasks.mail_reminders", "schedule": 300},

@@ -33,6 +33,7 @@ FACTS = """SELECT product.id AS product_id, product.title, product.slug, product
   compared.standard_cny AS compared_cny, compared.reference_cny, compared.per AS compared_per,
   compared.percent AS compared_percent, compared.outcome AS compared_outcome, compared.source AS reference_source,
   compared.seen_on AS reference_on, stock.price,
+  season.first_day AS season_first, season.last_day AS season_last,
   stock.num_in_stock - stock.num_allocated AS left_in_stock,
   seller.id AS seller_id, seller.code AS seller_code, seller.name AS seller_name, seller.kind AS seller_kind,
   seller.producer_name, home.full_name AS seller_place, home_province.name AS seller_province,
@@ -55,6 +56,9 @@ FACTS = """SELECT product.id AS product_id, product.title, product.slug, product
 {on_sale}"""
 MORE = """
 LEFT JOIN pricing_comparison compared ON compared.product_id = product.id
+LEFT JOIN harvests_planting season ON season.id = (
+  SELECT sown.id FROM harvests_cropproduct made JOIN harvests_planting sown ON sown.crop_id = made.crop_id
+  WHERE made.product_id = product.id AND sown.last_day >= {day} ORDER BY sown.first_day, sown.id LIMIT 1)
 LEFT JOIN origins_region home ON home.id = seller.region_id
 LEFT JOIN origins_region home_province ON home_province.id = COALESCE(home.province_id, home.id)
 LEFT JOIN origins_region origin ON origin.id = product.origin_id
@@ -201,7 +205,15 @@ def _facts(product_id: int, day: date) -> dict[str, Any] | None:
     for column in ("price", "compared_cny", "reference_cny", "compared_percent"):
         # SQLite answers with a number of its own kind.
         row[column] = None if row[column] is None else to_fen(Decimal(str(row[column])))
-    for column in ("claim_valid_to", "recognition_valid_to", "reference_on", "lot_produced_on", "lot_expires_on"):
+    for column in (
+        "claim_valid_to",
+        "recognition_valid_to",
+        "reference_on",
+        "season_first",
+        "season_last",
+        "lot_produced_on",
+        "lot_expires_on",
+    ):
         row[column] = _date(row[column])
     for column in ("verified_at", "certified_at"):
         if isinstance(row[column], str):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import addresses, basket, checkout, me, places, prices, shop, unit, words, zones
+from .views import addresses, basket, checkout, me, places, prices, seasons, shop, unit, words, zones
 
 app_name = "storefront"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("places/<int:code>/", places.place, name="place"),
     path("s/words/", words.words, name="words"),
     path("p/<str:slug>_<int:product_id>/", shop.product_page, name="product"),
+    path("season/", seasons.season, name="season"),
     path("prices/<int:product_id>/", prices.price, name="price"),
     path("coop/<str:code>/", shop.seller_page, name="seller"),
     path("pictures/<path:name>", shop.picture, name="picture"),

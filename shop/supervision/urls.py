@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from . import certificates, households, prices, recognition, views
+from . import certificates, households, prices, recognition, seasons, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("households/<str:code>/", households.household, name="household"),
     path("households/<str:code>/show/", households.show, name="household_show"),
     path("households/<str:code>/<str:kind>/<int:pk>/", households.paper, name="household_paper"),
+    path("seasons/", seasons.seasons, name="seasons"),
+    path("seasons/flags/<int:pk>/clear/", seasons.judge, {"verdict": "cleared"}, name="clear_flag"),
+    path("seasons/flags/<int:pk>/uphold/", seasons.judge, {"verdict": "upheld"}, name="uphold_flag"),
     path("prices/", prices.prices, name="prices"),
     path("prices/enter/", prices.enter, name="enter_price"),
     path("prices/file/", prices.bring, name="bring_prices"),

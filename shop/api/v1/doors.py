@@ -7,7 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
 from ..models import Token
-from . import catalogue, market, orders, recognition
+from . import catalogue, market, orders, prices, recognition
 
 
 class ByToken(HttpBearer):
@@ -24,6 +24,7 @@ api = NinjaAPI(
 )
 SIGNED_IN = [ByToken(), SessionAuth()]
 api.add_router("", catalogue.router)
+api.add_router("", prices.router)
 api.add_router("", recognition.router)
 api.add_router("", market.router)
 api.add_router("", orders.router, auth=SIGNED_IN)
