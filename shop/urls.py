@@ -22,6 +22,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("shop.payments.urls")),
     path("", include("shop.ledger.urls")),
+    path("recalls/", include("shop.recalls.urls")),
     path("gov/", include("shop.supervision.urls")),
     path("gov/credit/", include("shop.supervision.credit.urls")),
     path("", include("shop.storefront.urls")),

@@ -1,5 +1,6 @@
 """Lots in the back office: look at them, hold one back, give it free."""
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect
@@ -15,19 +16,42 @@ from catalog.foundation.office import Looking, look_only
 from catalog.origins.office import Deed, ReasonForm, case_page, told
 
 from . import operations
-from .models import Lot, LotEvent
-from .operations import ReasonMissing
+from .models import Lot, LotEvent, RecallScope
+from .operations import AlreadyRecalled, ReasonMissing
 from .states import LOT, LotState
 
 look_only(Lot, LotEvent)
 VERBS = {"hold": operations.hold, "free": operations.give_free}
 
 
+class RecallForm(ReasonForm):
+    scope = forms.ChoiceField(label=gettext_lazy("reach of the recall"), choices=RecallScope.choices)
+    advice = forms.CharField(label=gettext_lazy("what buyers are to do"), max_length=300)
+
+
+def _recall(request, shown, form):
+    """Press the recall, or a drill of it; a second press leads to the first."""
+    try:
+        operations.recall(
+            lot=shown, **form.cleaned_data, drill=request.POST["deed"] == "drill", by=str(request.user),
+            at=timezone.now(),
+        )  # fmt: skip
+    except AlreadyRecalled as known:
+        messages.warning(request, str(known))
+    else:
+        messages.success(request, _("Done."))
+    return redirect("lot:case", shown.pk)
+
+
 @permission_required("lots.change_lot", raise_exception=True)
 def lot(request, pk):
     """One lot: what is left, what happened, and whether it may be sold."""
     shown = get_object_or_404(Lot.objects.select_related("product__origin"), pk=pk)
-    form = ReasonForm(request.POST or None)
+    deed = request.POST.get("deed", "")
+    form = ReasonForm(request.POST if deed in VERBS else None)
+    wider = RecallForm(request.POST if deed in ("recall", "drill") else None)
+    if wider.is_bound and wider.is_valid():
+        return _recall(request, shown, wider)
     if form.is_bound and form.is_valid() and request.POST.get("deed") in VERBS:
         try:
             VERBS[request.POST["deed"]](lot=shown, **form.cleaned_data, by=str(request.user), at=timezone.now())
@@ -40,6 +64,7 @@ def lot(request, pk):
         LotState.AVAILABLE: [Deed("hold", _("Hold back"), form, danger=True)],
         LotState.HELD: [Deed("free", _("Give free"), form)],
     }.get(shown.state, [])
+    deeds += [Deed("recall", _("Recall"), wider, danger=True), Deed("drill", _("Drill of a recall"), wider)]
     facts = [
         (_("product"), shown.product), (_("village"), shown.product.origin), (_("state"), shown.get_state_display()),
         (_("taken into stock"), shown.quantity), (_("left"), str(shown.on_hand)), (_("produced on"), shown.produced_on),

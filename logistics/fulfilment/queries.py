@@ -183,3 +183,21 @@ def packed_out_of(lot_ids: Collection[int]) -> list[OutOfLot]:
             where + "ship_to_name", where + "ship_to_phone",
         )
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ColdStory:
+    """How cold the goods of a lot were on their way: of ``watched`` parcels so many had a spell out of limits."""
+
+    watched: int
+    too_warm: int
+
+
+def cold_story(lot_id: int) -> ColdStory:
+    """Of all parcels with goods of the lot that a probe travelled with. Two queries."""
+    with_probe = ProbeAssignment.objects.filter(consignment__lines__packed__lot=lot_id)
+    spells = Excursion.objects.filter(watch__assignment__in=with_probe, withdrawn_at=None).exclude(kind="gap")
+    return ColdStory(
+        watched=with_probe.values("consignment").distinct().count(),
+        too_warm=spells.values("watch__assignment__consignment").distinct().count(),
+    )

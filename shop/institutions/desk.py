@@ -62,6 +62,7 @@ PAGES = (
     _item("promotion:offers", _("Waiting goods"), "bell", Role.BUYER, Role.APPROVER, Role.ADMIN),
     _item("promotion:market:posts", _("Supply and demand"), "message-square", *DESK_ROLES),
     _item("ledger:unit", _("Ledger"), "shield-check", *DESK_ROLES),
+    _item("procurement:freshness", _("Freshness on arrival"), "leaf", Role.BUYER, Role.ADMIN),
     _item("procurement:members", _("Members"), "users", Role.ADMIN),
 )
 

@@ -158,3 +158,10 @@ class MemberForm(forms.Form):
         if person is None:
             raise forms.ValidationError(_("No account has this name or phone. Ask the person to sign up first."))
         return person
+
+
+class FreshnessForm(forms.Form):
+    min_percent = forms.IntegerField(
+        label=_("At least so much of the shelf life is left, per cent"), min_value=0, max_value=100
+    )
+    min_days = forms.IntegerField(label=_("At least so many days are left"), min_value=0, max_value=999)

@@ -40,5 +40,6 @@ urlpatterns = [
     path("members/<int:pk>/end/", unit.end_membership, name="end-membership"),
     path("members/code/", unit.renew_code, name="renew-code"),
     path("places/", unit.places, name="places"),
+    path("freshness/", unit.freshness, name="freshness"),
     path("places/<int:pk>/close/", unit.close_place, name="close-place"),
 ]

@@ -195,11 +195,6 @@ def _send(message: AlertMessage) -> None:
         send_mail(subject, text, None, [message.to])
 
 
-def seen(*, alerted: Sequence[AlertedOrder], at: datetime) -> None:
-    """The buyer has opened the page: told, whatever became of the messages."""
-    AlertedOrder.objects.filter(pk__in=[one.pk for one in alerted], told_at=None).update(told_at=at)
-
-
 def refundable(alerted: AlertedOrder) -> dict[int, Decimal]:
     """Yuan by line: the affected units' share of each line's price, at most what is left of it."""
     units: dict[int, int] = defaultdict(int)

@@ -119,3 +119,9 @@ def recall_of(lot: Lot) -> RecalledLot | None:
 def held_for_recalls(seller) -> QuerySet[Consignment]:
     """Parcels of the seller that recalls keep back."""
     return Consignment.objects.filter(seller=seller, state=ConsignmentState.HELD).exclude(recalled_by="")
+
+
+def alerts_for(user) -> list[AlertedOrder]:
+    """What a person, or a unit for which the person acts, has still to answer, newest first. One query."""
+    open_ = AlertedOrder.objects.for_user(user).unanswered().select_related("alert__product", "order")
+    return list(open_.order_by("-pk")[:5])

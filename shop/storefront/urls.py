@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import addresses, basket, checkout, me, places, prices, seasons, shop, unit, words, zones
+from .views import addresses, basket, checkout, me, places, prices, seasons, shop, trace, unit, words, zones
 
 app_name = "storefront"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("prices/<int:product_id>/", prices.price, name="price"),
     path("coop/<str:code>/", shop.seller_page, name="seller"),
     path("pictures/<path:name>", shop.picture, name="picture"),
+    path("t/", trace.look_up, name="look_up"),
+    path("t/<str:code>/", trace.trace, name="trace"),
+    path("t/<str:code>/epcis.json", trace.events, name="epcis"),
+    path("t/<str:code>/code.svg", trace.code_picture, name="trace_code"),
+    path("01/<str:gtin>", trace.digital_link, name="gtin"),
+    path("01/<str:gtin>/10/<str:lot>", trace.digital_link, name="digital_link"),
+    path(".well-known/gs1resolver", trace.resolver),
     path("cart/", basket.show, name="basket"),
     path("cart/add/", basket.add, name="add"),
     path("cart/change/", basket.change, name="change"),

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from . import certificates, households, prices, recognition, seasons, views
+from . import certificates, households, lots, prices, recognition, seasons, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("ledger/", views.ledger, name="ledger"),
     re_path(r"^ledger\.(?P<file_format>csv|xlsx)$", views.ledger_file, name="ledger_file"),
     path("ledger/<str:entry_no>/", views.entry, name="entry"),
+    path("lots/", lots.lots, name="lots"),
+    path("lots/<str:code>/", lots.lot, name="lot"),
+    path("recalls/", lots.recalls, name="recalls"),
+    path("recalls/<str:number>/", lots.recall, name="recall"),
+    path("recalls/<str:number>/report.xlsx", lots.recall_sheet, name="recall_sheet"),
     path("households/", households.households, name="households"),
     path("households/looks/", households.looks, name="looks"),
     re_path(r"^households\.(?P<file_format>csv|xlsx)$", households.sheet, name="benefit_sheet"),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from shop.institutions.desk import SESSION_KEY, at_desk
+from shop.recalls.queries import alerts_for
 
 from .. import delivery_days, queries
 
@@ -23,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "work": queries.work_of(request.desk, at=now),
             "day": day,
             "closes": closes,
+            "alerted": alerts_for(request.user),
             "left": delivery_days.hours_and_minutes(closes, now),
         },
     )

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.foundation.periods import china_date
+from catalog.lots.freshness import Freshness
 from shop.institutions import operations as institutions
 from shop.institutions.desk import CANTEEN_ROLES, at_desk
 from shop.institutions.models import Budget, Membership, Role
 
-from ..forms import MemberForm, SiteForm
+from ..forms import FreshnessForm, MemberForm, SiteForm
 from ..models import DeliverySite, PurchaseRequest
 from ..states import RequestState
 
@@ -90,3 +91,18 @@ def close_place(request: HttpRequest, pk: int) -> HttpResponse:
     if closed:
         messages.success(request, _("The place is closed."))
     return redirect("procurement:places")
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(Role.BUYER, Role.ADMIN)
+def freshness(request: HttpRequest) -> HttpResponse:
+    """How much of its shelf life goods must still have when they arrive here."""
+    unit = request.desk.unit
+    form = FreshnessForm(
+        request.POST or None, initial={"min_percent": unit.min_left_percent, "min_days": unit.min_left_days}
+    )
+    if request.method == "POST" and form.is_valid():
+        institutions.demand_freshness(institution=unit, freshness=Freshness(**form.cleaned_data))
+        messages.success(request, _("Saved. Packers choose fresh enough lots for your next orders."))
+        return redirect("procurement:freshness")
+    return render(request, "procurement/freshness.html", {"form": form}, status=422 if form.errors else 200)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<str:number>/decide/", views.decide, name="decide"),
     path("<str:number>/papers/", papers.add, name="papers"),
     path("<str:number>/papers/<int:pk>/", papers.scan, name="paper_scan"),
+    path("<str:number>/repack/", views.repack, name="repack"),
     path("<str:number>/label/", views.label, name="label"),
     path("<str:number>/code.svg", views.code, name="code"),
 ]

@@ -18,6 +18,7 @@ from catalog.lots.operations import LotsRunShort, NotHeld
 from logistics.coldchain.operations import NoLimits
 from logistics.fulfilment import accounts, operations, queries
 from logistics.fulfilment.models import Consignment, DispatchAddress
+from logistics.fulfilment.states import AT_THE_SELLERS
 
 from ..desk import at_desk
 from . import papers, shelves
@@ -77,8 +78,9 @@ def _page(request, found: Consignment, *, status: int = 200, **forms):
         "typed_form": TypedWaybillForm(),
         "truck_form": TruckForm(),
         "probe_form": None if state in shelves.shelf("done").states else ProbeForm(seller=found.seller),
-        "decision_form": DecisionForm() if state == "held" else None,
         "papers": papers.shown(found, on=china_date(timezone.now())),
+        "may_repack": state == "held" and bool(found.recalled_by) and found.held_from in AT_THE_SELLERS,
+        "decision_form": DecisionForm() if state == "held" and not found.recalled_by else None,
         "may_be_lost": state in shelves.shelf("travelling").states,
     }
     return render(request, "packing/consignment.html", context | forms, status=status)
@@ -209,6 +211,20 @@ def decide(request, number):
         messages.error(request, str(problem))
     else:
         messages.success(request, _("Decided. The receiver sees your reason."))
+    return _back(found)
+
+
+@at_desk()
+@require_POST
+def repack(request, number):
+    """Recalled goods were taken out; the parcel is to be packed again."""
+    found = _find(request, number)
+    try:
+        operations.repack(consignment=found, by=request.user.username, at=timezone.now())
+    except (IllegalMove, operations.NotRecalled) as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The goods are back with their lot. Pack the parcel anew."))
     return _back(found)
 
 

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import BadUpload
 from catalog.lots import operations
-from catalog.lots.models import Lot
+from catalog.lots.models import BatchRecord, Lot
 from catalog.lots.operations import BadLot, PromisedToOrders
+from catalog.lots.queries import family
 from catalog.oscar_forks.partner.models import StockRecord
 from catalog.safety.operations import BadCertificate
+from catalog.tracing.queries import recall_of
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.lots import LotForm, WriteOffForm
 from shop.sellers.forms.safety import PromiseForm
@@ -94,5 +96,13 @@ def lot(request, code):
             return redirect("sellers:lot", code)
     status = 422 if form and form.is_bound and form.errors else 200
     events = shown.events.order_by("-at", "-pk")[:50]
-    context = {"lot": shown, "events": events, "form": form, "safety": lot_card(shown)}
+    context = {
+        "lot": shown,
+        "events": events,
+        "form": form,
+        "safety": lot_card(shown),
+        "family": family(shown),
+        "record": BatchRecord.objects.filter(lot=shown).prefetch_related("inputs").first(),
+        "recall": recall_of(shown),
+    }
     return render(request, "sellers/lot.html", context, status=status)

@@ -22,6 +22,7 @@ from shop.ordering.models import AfterSale, AfterSalePhoto, OrderRefund
 from shop.ordering.promises import Side
 from shop.ordering.queries import offers
 from shop.oscar_forks.order.models import OrderGroup, OrderState
+from shop.recalls.queries import alerts_for
 
 from .. import basket, orders
 from ..forms import AfterSaleForm
@@ -41,6 +42,7 @@ def home(request):
         "counts": orders.counts(request.user),
         "recent": orders.with_lines(orders.of(request.user)[:3]),
         "unit": consented_unit(user=request.user, at=timezone.now()),
+        "alerted": alerts_for(request.user),
     }
     return render(request, "storefront/me.html", context)
 
