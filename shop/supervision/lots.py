@@ -38,7 +38,7 @@ class RecallForm(forms.Form):
     drill = forms.BooleanField(
         label=_("This is a drill"),
         required=False,
-        help_text=_("Nothing is stopped, nobody is told; the report is made."),
+        help_text=_("Nothing is stopped and nobody is told."),
     )
 
 
