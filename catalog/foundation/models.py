@@ -1,6 +1,7 @@
 import re
 
 from django.contrib.auth.models import AbstractUser
+from django.core.files.storage import storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -67,3 +68,39 @@ class StateChange(models.Model):
 
     def __str__(self):
         return f"{self.subject} {self.subject_id}: {self.origin} → {self.target}"
+
+
+def private_storage():
+    return storages["private"]
+
+
+class TableImport(models.Model):
+    """A table that somebody brought: looked at first, then entered as it was looked at, and kept as evidence.
+
+    ``scope`` narrows the kind, for example to a seller; ``refused`` is [[row number, reason]]; ``notes`` are sentences
+    for who looks it over. The counts are those of the try until ``entered_at`` is set, then those of the act.
+    """
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    kind = models.CharField(_("kind of table"), max_length=20)
+    scope = models.BigIntegerField(_("scope"), null=True)
+    file = models.FileField(_("file"), upload_to="tables/", storage=private_storage)
+    file_name = models.CharField(_("name of the file"), max_length=200)
+    brought_by = models.ForeignKey(User, verbose_name=_("brought by"), on_delete=models.PROTECT, related_name="+")
+    brought_at = models.DateTimeField(_("brought at"))
+    entered_at = models.DateTimeField(_("entered at"), null=True)
+    rows = models.PositiveIntegerField(_("rows"))
+    added = models.PositiveIntegerField(_("added"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    same = models.PositiveIntegerField(_("unchanged"), default=0)
+    refused = models.JSONField(_("left out"), default=list)
+    notes = models.JSONField(_("notes"), default=list)
+
+    class Meta:
+        verbose_name = _("imported table")
+        verbose_name_plural = _("imported tables")
+        ordering = ["-brought_at", "-pk"]
+        indexes = [models.Index(fields=["kind", "scope", "-brought_at"], name="tableimport_newest")]
+
+    def __str__(self):
+        return f"{self.number} {self.file_name}"

@@ -26,9 +26,24 @@ class LookOnly(ModelPermissionPolicy):
         return "view" in actions and super().user_has_permission(user, "view")
 
 
+class AddOnly(ModelPermissionPolicy):
+    """Rows that a form enters and operations change afterwards, each on a page of its own."""
+
+    def user_has_permission(self, user, action):
+        return action in ("add", "view") and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
 def look_only(*models) -> None:
     for model in models:
         register_permission_policy(model, LookOnly(model))
+
+
+def add_only(*models) -> None:
+    for model in models:
+        register_permission_policy(model, AddOnly(model))
 
 
 class Keeping(ModelViewSet):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.foundation import tables
+from catalog.foundation.models import User
+from catalog.foundation.periods import china_date
 from catalog.foundation.tables import Column, Limits, Refusal, Row, Table
 
 from .codes import canonical, level_of, parents_of
@@ -53,6 +55,16 @@ class Outcome:
     succeeded: int = 0
     refused: list[Refusal] = field(default_factory=list)
 
+    @property
+    def notes(self) -> list[str]:
+        told = [
+            _("%(code)s: “%(before)s” is renamed “%(after)s”.") % {"code": code, "before": before, "after": after}
+            for code, before, after in self.renamed[:20]
+        ]
+        if self.succeeded:
+            told.append(_("%(count)d places are gone and lead on to others.") % {"count": self.succeeded})
+        return told
+
 
 def read(content: bytes, limits: Limits = LIMITS) -> Table:
     """The rows of a file. Raises BadTable."""
@@ -77,6 +89,11 @@ def import_regions(table: Table, *, on: date, dry_run: bool = False) -> Outcome:
         transaction.set_rollback(dry_run)
     job.outcome.refused.sort(key=lambda refusal: refusal.row.number)
     return job.outcome
+
+
+def brought(table: Table, scope: int | None, by: User, at: datetime, dry_run: bool) -> Outcome:
+    """As the back office brings it (``tables.kept``)."""
+    return import_regions(table, on=china_date(at), dry_run=dry_run)
 
 
 class _Import:

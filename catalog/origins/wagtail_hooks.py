@@ -1,73 +1,59 @@
-"""Places in the back office: regions, tiers, memberships, households."""
+"""Places in the back office: regions, what became of them, tiers, memberships, pairings, households."""
 
-from django import forms
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.views import generic
-from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
-from catalog.foundation.office import Keeping, Looking, look_only
+from catalog.foundation.office import Keeping, Looking, add_only, look_only
 
-from . import operations
-from .models import Household, Region, Tier, TierMembership
-from .office import EnteredByOperation, PlaceField
+from . import cases, operations
+from .forms import MembershipEndForm, MembershipForm, PairingForm, RegionForm, enter_region
+from .models import Household, Pairing, Region, RegionChange, Tier, TierMembership
+from .office import EnteredByOperation
 
-look_only(Household)
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-class RegionForm(forms.ModelForm):
-    above = PlaceField(label=_("code of the place above"), required=False)
-
-    class Meta:
-        model = Region
-        fields = ("code", "name", "level", "valid_from", "valid_to")
-        widgets = {"valid_from": DAY, "valid_to": DAY}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.parent:
-            self.initial["above"] = self.instance.parent.code
-
-
-def _enter_region(told):
-    parent = told.pop("above")
-    return operations.enter_region(parent=parent, **told)
+look_only(Household, RegionChange)
+add_only(Pairing)
 
 
 class AddRegion(EnteredByOperation):
     refusals = (operations.BadRegion,)
 
     def enter(self, told):
-        return _enter_region(told)
-
-
-class EditRegion(generic.EditView):
-    def save_instance(self):
-        return _enter_region(self.form.cleaned_data)
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except operations.BadRegion as problem:
-            form.add_error(None, str(problem))
-            return self.form_invalid(form)
+        return enter_region(told)
 
 
 class RegionViewSet(Keeping):
     model = Region
     icon = "site"
     menu_label = _("Regions")
-    list_display = ("code", "full_name", "level", "valid_from", "valid_to")
-    list_filter = ("level",)
+    list_display = (
+        TitleColumn("full_name", label=_("full name"), url_name="region:case"),
+        "code", "level", "valid_from", "valid_to",
+    )  # fmt: skip
+    list_filter = ("level", "valid_to")
     search_fields = ("code", "full_name")
     ordering = ("code",)
     list_per_page = 50
     add_view_class = AddRegion
-    edit_view_class = EditRegion
+    edit_view_class = cases.EditRegion
 
     def get_form_class(self, for_update=False):
         return RegionForm
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), path("case/<int:pk>/", cases.region, name="case")]
+
+
+class RegionImportViewSet(ViewSet):
+    name = "region_import"
+    url_prefix = "region_import"
+    icon = "upload"
+    menu_label = _("Import places")
+
+    def get_urlpatterns(self):
+        return [path("", cases.region_import, name="index")]
 
 
 class TierViewSet(Keeping):
@@ -78,24 +64,8 @@ class TierViewSet(Keeping):
     form_fields = ("code", "name", "rank")
 
 
-class MembershipForm(forms.ModelForm):
-    region = PlaceField()
-
-    class Meta:
-        model = TierMembership
-        fields = ("region", "tier", "valid_from", "valid_to", "document_no")
-        widgets = {"valid_from": DAY, "valid_to": DAY}
-
-
-class MembershipEndForm(forms.ModelForm):
-    class Meta:
-        model = TierMembership
-        fields = ("valid_to", "document_no")
-        widgets = {"valid_to": DAY}
-
-
 class AddMembership(EnteredByOperation):
-    refusals = (operations.OverlappingMembership,)
+    refusals = (operations.OverlappingMembership, operations.EndsTooEarly)
 
     def enter(self, told):
         return operations.enter_membership(**told)
@@ -111,9 +81,50 @@ class TierMembershipViewSet(Keeping):
     search_fields = ("region__full_name", "region__code", "document_no")
     ordering = ("region__code", "tier", "valid_from")
     add_view_class = AddMembership
+    edit_view_class = cases.EndMembership
 
     def get_form_class(self, for_update=False):
         return MembershipEndForm if for_update else MembershipForm
+
+
+class AddPairing(EnteredByOperation):
+    refusals = (operations.BadPairing,)
+
+    def enter(self, told):
+        return operations.enter_pairing(**told)
+
+
+class PairingViewSet(Looking):
+    model = Pairing
+    icon = "link"
+    menu_label = _("pairings")
+    inspect_view_enabled = False
+    list_display = (
+        TitleColumn("helper_name", label=_("helper"), url_name="pairing:case"),
+        "helped", "kind", "valid_from", "valid_to", "document_no",
+    )  # fmt: skip
+    list_filter = ("kind", "valid_to")
+    list_select_related = ("helped",)
+    search_fields = ("helper_name", "helped__full_name", "document_no", "number")
+    ordering = ("helper_name", "-valid_from", "pk")
+    add_view_class = AddPairing
+
+    def get_form_class(self, for_update=False):
+        return PairingForm
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), path("case/<int:pk>/", cases.pairing, name="case")]
+
+
+class ChangeViewSet(Looking):
+    model = RegionChange
+    icon = "history"
+    menu_label = _("changes of places")
+    list_display = ("name_before", "kind", "successor", "on", "document_no")
+    list_filter = ("kind", "on")
+    list_select_related = ("successor",)
+    search_fields = ("name_before", "successor__full_name", "former__code", "document_no")
+    ordering = ("-on", "pk")
 
 
 class HouseholdViewSet(Looking):
@@ -133,8 +144,11 @@ class Places(ViewSetGroup):
     menu_order = 210
     items = (
         RegionViewSet("region"),
+        RegionImportViewSet,
+        ChangeViewSet("region_change"),
         TierViewSet("tier"),
         TierMembershipViewSet("tier_membership"),
+        PairingViewSet("pairing"),
         HouseholdViewSet("household"),
     )
 

@@ -44,7 +44,7 @@ def state_of(programme: Programme) -> str:
         return _("draft")
     if programme.valid_from > today():
         return _("not yet in force")
-    return _("over") if programme.valid_to and programme.valid_to <= today() else _("in force")
+    return _("over") if programme.valid_to and programme.valid_to <= today() else _("in force now")
 
 
 def _changes(programme: Programme, versions: list[Programme]):
