@@ -14,6 +14,7 @@ from .views import (
     safety,
     seasons,
     slips,
+    tables,
 )
 
 app_name = "sellers"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("villages/", home.villages, name="villages"),
     path("products/", goods.products, name="products"),
     path("products/new/", goods.enter, name="enter"),
+    path("products/import/", tables.import_goods, name="import_goods"),
     path("products/<int:pk>/", goods.product, name="product"),
     path("products/<int:pk>/animal/", safety.animal, name="animal"),
     path("products/<int:pk>/edit/", goods.edit, name="edit"),

@@ -1,15 +1,16 @@
 """The catalogue in the back office: all goods to look at, the categories, the words for the same goods."""
 
 from django import forms
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import TitleColumn
-from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from catalog.foundation.office import Keeping, Looking, look_only
 from catalog.origins.office import EnteredByOperation
 
-from . import categories
+from . import categories, office
 from .models import Category, Product, Synonym
 
 look_only(Product)
@@ -69,11 +70,21 @@ class SynonymViewSet(Keeping):
     form_fields = ("words",)
 
 
+class GoodsImportViewSet(ViewSet):
+    name = "goods_import"
+    url_prefix = "goods_import"
+    icon = "upload"
+    menu_label = _("Import goods")
+
+    def get_urlpatterns(self):
+        return [path("", office.sellers, name="index"), path("<int:pk>/", office.goods, name="seller")]
+
+
 class CatalogueGroup(ViewSetGroup):
     menu_label = _("Catalogue")
     menu_icon = "folder-open-inverse"
     menu_order = 205
-    items = (ProductViewSet("product"), CategoryViewSet("category"), SynonymViewSet("synonym"))
+    items = (ProductViewSet("product"), GoodsImportViewSet, CategoryViewSet("category"), SynonymViewSet("synonym"))
 
 
 @hooks.register("register_admin_viewset")
