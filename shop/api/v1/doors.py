@@ -7,7 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
 from ..models import Token
-from . import catalogue, market, orders, prices, recognition
+from . import catalogue, market, orders, places, prices, recognition
 
 
 class ByToken(HttpBearer):
@@ -27,6 +27,7 @@ api.add_router("", catalogue.router)
 api.add_router("", prices.router)
 api.add_router("", recognition.router)
 api.add_router("", market.router)
+api.add_router("", places.router)
 api.add_router("", orders.router, auth=SIGNED_IN)
 
 
