@@ -74,7 +74,7 @@ def _acted(request, deeds: list[Deed], acts: dict) -> bool:
     except REFUSALS as problem:
         deed.form.add_error(None, str(problem))
         return False
-    messages.success(request, _("Entered."))
+    messages.success(request, _("It has been entered."))
     return True
 
 

@@ -118,7 +118,7 @@ class _Import:
             self.kinds[category.name] = None if category.name in self.kinds else category
         self.by_sku: dict[str, StockRecord] = {}
         self.by_name: dict[tuple[str, str, str], StockRecord] = {}
-        records = StockRecord.objects.filter(partner=partner).select_related("product")
+        records = StockRecord.objects.filter(partner=partner).select_related("product__origin")
         for record in records.prefetch_related("product__categories").order_by("-pk"):
             self.by_sku[record.partner_sku] = record
             self.by_name[_name_of(record.product)] = record
