@@ -15,6 +15,7 @@ from catalog.foundation.periods import china_date
 from catalog.origins.models import Pairing, Region
 from catalog.origins.queries import distance_km, pairing_for, pairings_of
 from catalog.oscar_forks.catalogue.models import ProductCategory
+from catalog.pricing.queries import comparisons
 from catalog.programmes.channels import FundChannel
 from catalog.programmes.counting import NO_TERMS, Goods, Reason, reason_for
 from catalog.programmes.queries import RuleBook, rule_book_for
@@ -64,7 +65,7 @@ def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
         ProductCategory.objects.filter(product__in=product_ids).order_by("-pk").values_list("product", "category__name")
     )
     common = _common(order, group, buyer, happened_at, day) | _linked(order.seller_id, day)
-    sold = _sold_before(order, buyer, day)
+    sold, over = _sold_before(order, buyer, day), _over_reference(buyer, product_ids)
     entries = []
     for line in lines:
         badge = badges.get(line.product_id)
@@ -72,7 +73,9 @@ def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
         # ordered, is told but gives no tier and no recognition.
         if badge and badge.region_id != line.origin_id:
             badge = None
-        entry = _goods(line, common, buyer, badge, places, categories.get(line.product_id, ""), sold)
+        entry = _goods(
+            line, common, buyer, badge, places, categories.get(line.product_id, ""), sold, over.get(line.product_id)
+        )
         if entry.counts_reserve and sold is not None:
             sold += entry.amount_cny
         entries.append(entry)
@@ -151,6 +154,13 @@ def _linked(seller_id: int, day: date) -> dict[str, Any]:
     }
 
 
+def _over_reference(buyer: Buyer, product_ids: Iterable[int]) -> dict[int, Decimal]:
+    """{product: by how many percent it is dearer than like goods}; asked only where the programme sets a limit."""
+    if not buyer.rules or buyer.rules.terms.price_limit_percent is None:
+        return {}
+    return {product: one.percent for product, one in comparisons(product_ids).items()}
+
+
 def _sold_before(order: Order, buyer: Buyer, day: date) -> Decimal | None:
     """What the seller has sold under the programme in the year, CNY; None where no ceiling asks for it."""
     if not buyer.rules or buyer.rules.terms.cap_of(order.seller.kind) is None:
@@ -169,6 +179,7 @@ def _goods(
     places: dict[int, list[str]],
     category: str,
     sold: Decimal | None,
+    percent: Decimal | None,
 ) -> Entry:
     tiers = [tier.code for tier in badge.tiers] if badge else []
     recognised = bool(badge and badge.recognition_no)
@@ -181,7 +192,7 @@ def _goods(
         tiers=tiers,
         recognised=recognised,
         terms=buyer.rules.terms if buyer.rules else NO_TERMS,
-        goods=_told(line, common, buyer, sold),
+        goods=_told(line, common, buyer, sold, percent),
     )
     return Entry(
         **common,
@@ -214,18 +225,17 @@ def _channel(line: Line) -> str:
     return CHANNEL_OF_ZONE[ZoneKind(line.zone.kind)] if line.zone else SalesChannel.ONLINE
 
 
-def _told(line: Line, common: dict, buyer: Buyer, sold: Decimal | None) -> Goods:
+def _told(line: Line, common: dict, buyer: Buyer, sold: Decimal | None, percent: Decimal | None) -> Goods:
     """What the programme's terms ask about one line; what they do not ask is not looked up."""
     terms = buyer.rules.terms if buyer.rules else NO_TERMS
     place = buyer.place
-    reference = line.product.reference_price_cny if terms.price_limit_percent is not None and line.product else None
     return Goods(
         sales_channel=_channel(line),
         producer_kind=common["seller_kind"],
         origin_code=line.origin.code if line.origin else "",
         buyer_code=place.code if place else "",
         distance_km=distance_km(line.origin, place) if terms.max_distance_km is not None else None,
-        price_percent=line.unit_price_incl_tax / reference * 100 if reference else None,
+        price_percent=100 + percent if percent is not None else None,
         sold_cny=None if sold is None else sold + line.line_price_incl_tax,
     )
 

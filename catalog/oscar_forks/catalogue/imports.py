@@ -45,9 +45,6 @@ COLUMNS = [
     Column("catch_weight", "按实重结算", "按实收重量结算"),
     Column("description", "说明", "商品说明", "描述"),
     Column("story", "故事", "带动农户说明"),
-    Column("reference_price", "市场价", "参考价"),
-    Column("reference_source", "市场价来源", "参考价来源"),
-    Column("reference_on", "市场价日期", "参考价日期"),
 ]
 LIMITS = Limits(megabytes=10, rows=20_000)
 BANDS = {
@@ -184,11 +181,8 @@ class _Import:
         reads: dict[str, Callable[[str], object]] = {
             "specification": str, "net_weight_g": _whole, "pieces": _whole, "shelf_life_days": _whole,
             "min_quantity": _whole, "step_quantity": _whole, "description": str, "story": str,
-            "reference_source": str, "reference_on": tables.day_in,
         }  # fmt: skip
         more = {name: read(row[name]) for name, read in reads.items() if row[name]}
-        if row["reference_price"]:
-            more["reference_price_cny"] = tables.decimal_in(row["reference_price"])
         if row["storage"]:
             more["storage_band"] = _one(
                 BANDS | {band.value: band for band in StorageBand}, row["storage"], _("storage")

@@ -1,6 +1,6 @@
 """A seller's goods from a table: drafts, changes, refusals; the same table twice changes nothing."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -135,14 +135,6 @@ def test_a_bad_row_is_left_out_with_what_to_do_and_the_good_one_goes_in(shop, ch
 def test_goods_that_stand_twice_are_taken_once(shop):
     assert figures(bring(shop, MATI, MATI.replace("3.50", "4.00"))) == (1, 0, 0, 1)
     assert Product.objects.get().stockrecord.price == Decimal("3.50")
-
-
-def test_the_days_of_the_market_price_are_read(shop):
-    head = "品名,类目,单位,单价,产地代码,市场价,市场价来源,市场价日期\n"
-    bring(shop, "马蹄,根茎,斤,3.5,440281102201,4.2,批发市场,2026年11月1日", head=head)
-
-    mati = Product.objects.get()
-    assert (mati.reference_price_cny, mati.reference_on) == (Decimal("4.20"), date(2026, 11, 1))
 
 
 @pytest.mark.parametrize("count", [1, 3])
