@@ -69,13 +69,13 @@ def load(*, sellers: Mapping[str, Partner], at: datetime) -> None:
     _says(back, TOWN, "同意。", at - 8 * day)
     _says(back, COUNTY, "带贫名单缺两户签字，请补齐后再报。", at - 6 * day, verdict="return")
 
+    checked = _granted("秀水香米", at - 380 * day, output="稻田2,000亩，年产780吨", value="500.00", helped=210)
     _granted("白石板栗", at - 352 * day, output="板栗林3,600亩，年产96吨", value="230.00", helped=52)
     failed = _granted("雪毛鸡（活鸡）", at - 130 * day, output="林下存栏12,000只", value="90.00", helped=23)
     operations.withdraw_recognition(
         recognition=failed.recognition, reason="抽查发现部分活鸡由外地调入，带贫名单与实际不符。",
         by="林国栋 / 乐昌市演示农业农村局", at=at - day,
     )  # fmt: skip
-    checked = _granted("秀水香米", at - 380 * day, output="稻田2,000亩，年产780吨", value="500.00", helped=210)
     check = Recheck.objects.get(recognition=checked.recognition)
     operations.record_recheck(
         recheck=check, passed=True, note="到村查看种植和收购台账，带贫名单属实。", reviewer=REVIEWERS[COUNTY],

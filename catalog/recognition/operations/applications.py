@@ -17,7 +17,18 @@ from catalog.origins.models import RegionLevel
 from catalog.oscar_forks.catalogue.models import Product
 
 from ..clock import months_after, working_days_after
-from ..models import Application, Objection, Opinion, OriginClaim, Paper, PaperKind, Recheck, Scheme, Submission
+from ..models import (
+    Application,
+    Objection,
+    Opinion,
+    OriginClaim,
+    Paper,
+    PaperKind,
+    Recheck,
+    Recognition,
+    Scheme,
+    Submission,
+)
 from ..states import APPLICATION, OBJECTION, ApplicationState, ClaimState, ObjectionState, Verdict
 from .evidence import recognise, verify_claim
 
@@ -352,8 +363,16 @@ def plan_recheck(recognition, scheme: Scheme, *, after: date) -> Recheck | None:
 
 
 def _next_number(scheme: Scheme, today: date) -> str:
-    """The next number of the scheme's pattern; each is given once, also to two who grant at the same instant."""
-    Scheme.objects.filter(pk=scheme.pk).exclude(serial_year=today.year).update(serial_year=today.year, last_serial=0)
-    Scheme.objects.filter(pk=scheme.pk).update(last_serial=F("last_serial") + 1)
-    scheme.refresh_from_db(fields=["last_serial"])
-    return scheme.number_pattern.format(year=today.year, serial=scheme.last_serial)
+    """The next number of the scheme's pattern; each is given once, also to two who grant at the same instant.
+
+    A number that was entered by hand before is passed over.
+    """
+    mine = Scheme.objects.filter(pk=scheme.pk)
+    mine.filter(serial_year__lt=today.year).update(serial_year=today.year, last_serial=0)
+    while True:
+        # The update locks the scheme, so whoever grants at the same time waits for this transaction.
+        mine.update(last_serial=F("last_serial") + 1)
+        scheme.refresh_from_db(fields=["last_serial"])
+        number = scheme.number_pattern.format(year=today.year, serial=scheme.last_serial)
+        if not Recognition.objects.filter(number=number).exists():
+            return number
