@@ -61,6 +61,7 @@ CATALOG_ROOMS = [
     "catalog.pricing.apps.PricingConfig",
     "catalog.harvests.apps.HarvestsConfig",
     "catalog.households.apps.HouseholdsConfig",
+    "catalog.protection.apps.ProtectionConfig",
     "catalog.tracing.apps.TracingConfig",
     "catalog.zones.apps.ZonesConfig",
     "catalog.market.apps.MarketConfig",

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from . import certificates, households, lots, prices, recognition, seasons, views
+from . import certificates, households, lots, prices, protection, recognition, seasons, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -49,4 +49,6 @@ urlpatterns = [
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
     path("certificates/<int:pk>/scan/", certificates.scan, name="certificate_scan"),
+    path("protected/", protection.protected, name="protected"),
+    path("protected/<int:pk>/goods/", protection.protect, name="protect"),
 ]

@@ -7,7 +7,7 @@ ORDER = [
     "catalog.foundation", "catalog.programmes", "catalog.origins", "catalog.oscar_forks",
     "catalog.certificates", "catalog.recognition",
     "catalog.lots", "catalog.safety", "catalog.credit", "catalog.pricing", "catalog.harvests", "catalog.households",
-    "catalog.tracing",
+    "catalog.protection", "catalog.tracing",
     "catalog.zones", "catalog.market", "logistics.couriers", "logistics.coldchain", "logistics.fulfilment", "cms",
     "shop.institutions", "shop.payments", "shop.oscar_forks", "shop.ordering", "shop.recalls", "shop.procurement",
     "shop.welfare",
@@ -17,7 +17,14 @@ ORDER = [
 #: Rooms side by side do not know each other.
 SISTERS = [
     {"catalog.recognition", "catalog.lots"},
-    {"catalog.safety", "catalog.credit", "catalog.pricing", "catalog.harvests", "catalog.households"},
+    {
+        "catalog.safety",
+        "catalog.credit",
+        "catalog.pricing",
+        "catalog.harvests",
+        "catalog.households",
+        "catalog.protection",
+    },
     {"catalog.zones", "catalog.market"},
     {"logistics.couriers", "logistics.coldchain"},
     {"shop.institutions", "shop.payments"},
