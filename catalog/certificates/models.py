@@ -191,7 +191,7 @@ class MisuseReport(models.Model):
     seen_where = models.CharField(_("where it was seen"), max_length=200)
     text = models.TextField(_("what is wrong"), max_length=1000)
     contact = models.CharField(_("how to reach you"), max_length=80, blank=True)
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(_("written at"))
     state = models.CharField(_("state"), max_length=10, choices=ReportState.choices, default=ReportState.OPEN)
     answer = models.CharField(_("answer"), max_length=500, blank=True)
 

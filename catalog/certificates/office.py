@@ -134,7 +134,7 @@ def report(request, pk):
     words = {"found": _("Misuse found"), "unfounded": _("No misuse found")}
     facts = [
         (_("regional mark"), shown.mark), (_("where it was seen"), shown.seen_where), (_("what is wrong"), shown.text),
-        (_("how to reach you"), shown.contact), (_("made at"), shown.made_at), (_("answer"), shown.answer),
+        (_("how to reach you"), shown.contact), (_("written at"), shown.made_at), (_("answer"), shown.answer),
     ]  # fmt: skip
     is_open = shown.state == ReportState.OPEN
     deeds = [Deed(code, words[code], form) for code, form in made.items()] if is_open else []

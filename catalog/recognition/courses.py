@@ -8,9 +8,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from catalog.origins.models import RegionLevel
-
-from .models import Application, Opinion
+from .models import REVIEW_LEVELS, Application, Opinion
 from .states import ApplicationState, Verdict
 
 #: Names of the facts that a submission keeps.
@@ -67,7 +65,7 @@ def steps_of(application: Application, opinions: Sequence[Opinion]) -> list[Step
         steps.append(
             Step(
                 level=level,
-                label=str(RegionLevel(level).label),
+                label=str(dict(REVIEW_LEVELS)[level]),
                 place=application.office_region(level).name,
                 standing=standing,
                 opinion=None if here and opinion and opinion.round != application.round else opinion,

@@ -15,7 +15,7 @@ class RecognitionState(models.TextChoices):
     APPLIED = "applied", _("applied for")
     VALID = "valid", _("recognised")
     REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", _("taken back by the office")
     LAPSED = "lapsed", _("lapsed, yearly check missed")
 
 

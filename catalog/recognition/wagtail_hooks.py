@@ -94,7 +94,7 @@ class SchemeForm(forms.ModelForm):
 
     levels = forms.TypedMultipleChoiceField(
         label=_("levels that review, in order"), coerce=int, widget=forms.CheckboxSelectMultiple,
-        choices=[(level.value, level.label) for level in REVIEW_LEVELS],
+        choices=REVIEW_LEVELS,
     )  # fmt: skip
     papers = forms.MultipleChoiceField(
         label=_("papers that must be attached"), required=False, widget=forms.CheckboxSelectMultiple,

@@ -23,7 +23,7 @@ TONES = {
     **dict.fromkeys(
         (
             "placed", "waiting", "submitted", "requested", "pending", "planned", "claimed", "declared", "unpaid",
-            "noted", "registered", "due", "raised", "answered",
+            "noted", "registered", "due", "raised", "answered", "applied",
         ),
         WAITING,
     ),
@@ -31,6 +31,7 @@ TONES = {
         (
             "processing", "packed", "booked", "dispatched", "in_transit", "out_for_delivery", "sent", "ordered",
             "open", "collecting", "ordering", "delivering", "confirming", "reserved", "paying", "accepting",
+            "review", "publicity",
         ),
         GOING,
     ),
@@ -38,11 +39,15 @@ TONES = {
         (
             "paid", "settled", "succeeded", "delivered", "completed", "approved", "accepted", "listed", "verified",
             "confirmed", "active", "received", "counted", "sealed", "valid", "done", "picked", "ok",
+            "granted", "passed", "licensed",
         ),
         OK,
     ),
     **dict.fromkeys(
-        ("failed", "refused", "held", "rejected", "overdue", "excursion", "revoked", "suspended", "short", "blocked"),
+        (
+            "failed", "refused", "held", "rejected", "overdue", "excursion", "revoked", "suspended", "short", "blocked",
+            "missed", "upheld",
+        ),
         BAD,
     ),
     **dict.fromkeys(

@@ -15,9 +15,10 @@ from catalog.oscar_forks.partner.models import SellerKind
 from catalog.pricing import queries as pricing
 from catalog.recognition.queries import last_day
 
-from . import freight, goods, pictures, prepared
+from . import freight, goods, marks, pictures, prepared
 from .cards import Card
 from .freight import Estimate
+from .marks import Mark
 from .narrowing import ON_SALE
 
 OTHERS = 4
@@ -119,6 +120,7 @@ class ProductPage:
     badge: Origin | None
     others: list[Card]
     freight: Estimate
+    marks: list[Mark]
 
     @property
     def left(self) -> int:
@@ -186,6 +188,7 @@ def read(product_id: int, *, province: str, day: date) -> ProductPage | None:
         badge=_origin(row),
         others=goods.others_of(row["seller_id"], but=product_id, day=day, most=OTHERS),
         freight=freight.estimate(row=row, province=province, day=day),
+        marks=marks.read(product_id, day),
     )
 
 

@@ -12,8 +12,13 @@ from catalog.origins.models import ABOVE, RegionLevel, in_force
 from ..states import ApplicationState, ObjectionState, Verdict
 from .evidence import private_storage
 
-#: Levels that may review, in the order of their steps: town, county, city, province.
-REVIEW_LEVELS = (RegionLevel.TOWN, RegionLevel.COUNTY, RegionLevel.CITY, RegionLevel.PROVINCE)
+#: Levels that may review, in the order of their steps.
+REVIEW_LEVELS = (
+    (RegionLevel.TOWN.value, _("town level")),
+    (RegionLevel.COUNTY.value, _("county level")),
+    (RegionLevel.CITY.value, _("municipal level")),
+    (RegionLevel.PROVINCE.value, _("provincial level")),
+)
 
 
 class PaperKind(models.TextChoices):
@@ -145,7 +150,7 @@ class Application(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=ApplicationState.choices, default=ApplicationState.DRAFT
     )
-    level = models.PositiveSmallIntegerField(_("level"), choices=RegionLevel.choices, null=True, blank=True)
+    level = models.PositiveSmallIntegerField(_("level"), choices=REVIEW_LEVELS, null=True, blank=True)
     round = models.PositiveSmallIntegerField(_("time submitted"), default=0)
 
     output = models.CharField(
@@ -169,9 +174,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     received_at = models.DateTimeField(_("at this level since"), null=True, blank=True)
     due_on = models.DateField(_("to be decided by"), null=True, blank=True)
-    returned_level = models.PositiveSmallIntegerField(
-        _("sent back by"), choices=RegionLevel.choices, null=True, blank=True
-    )
+    returned_level = models.PositiveSmallIntegerField(_("sent back by"), choices=REVIEW_LEVELS, null=True, blank=True)
     reason_text = models.TextField(_("reason"), max_length=600, blank=True)
     publicity_from = models.DateField(_("publicity from"), null=True, blank=True)
     publicity_to = models.DateField(_("publicity until"), null=True, blank=True, help_text=_("First day after it"))
@@ -277,7 +280,7 @@ class Opinion(models.Model):
         Application, verbose_name=_("application for recognition"), on_delete=models.CASCADE, related_name="opinions"
     )
     round = models.PositiveSmallIntegerField(_("time submitted"))
-    level = models.PositiveSmallIntegerField(_("level"), choices=RegionLevel.choices)
+    level = models.PositiveSmallIntegerField(_("level"), choices=REVIEW_LEVELS)
     verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict.choices)
     text = models.CharField(_("opinion"), max_length=600)
     office = models.CharField(_("office"), max_length=120)
@@ -309,7 +312,7 @@ class Objection(models.Model):
     text = models.TextField(_("what you hold against it"), max_length=1000)
     name = models.CharField(_("your name"), max_length=40, blank=True)
     contact = models.CharField(_("how to reach you"), max_length=80, blank=True)
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(_("written at"))
     state = models.CharField(_("state"), max_length=10, choices=ObjectionState.choices, default=ObjectionState.OPEN)
     answer = models.CharField(_("answer"), max_length=600, blank=True)
     office = models.CharField(_("office"), max_length=120, blank=True)

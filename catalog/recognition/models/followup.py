@@ -79,7 +79,7 @@ class Reminder(models.Model):
     days_before = models.PositiveSmallIntegerField(_("days before"))
     subject = models.CharField(_("subject"), max_length=200)
     address = models.CharField(_("page"), max_length=200)
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(_("written at"))
     mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
 
     objects = ReminderQuerySet.as_manager()

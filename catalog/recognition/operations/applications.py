@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from catalog.foundation import numbering, uploads
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
-from catalog.origins.models import RegionLevel
 from catalog.oscar_forks.catalogue.models import Product
 
 from ..clock import months_after, working_days_after
 from ..models import (
+    REVIEW_LEVELS,
     Application,
     Objection,
     Opinion,
@@ -171,7 +171,7 @@ def submit(*, application: Application, promised_by: str, by: str, at: datetime)
     level = application.returned_level or application.scheme.levels_for(application.village)[0]
     number = application.round + 1
     APPLICATION.move(
-        application, ApplicationState.REVIEW, by=by, at=at, reason=str(RegionLevel(level).label),
+        application, ApplicationState.REVIEW, by=by, at=at, reason=str(dict(REVIEW_LEVELS)[level]),
         level=level, round=number, returned_level=None, reason_text="", **_clock(application.scheme, at),
         submitted_at=at, promised_by=promised_by.strip()[:60], promised_at=at, promise=application.scheme.promise,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from catalog.demo import load as goods
 from catalog.foundation.periods import china_date
 from catalog.oscar_forks.catalogue.search import vocabulary
 from catalog.programmes.operations import load_programmes
+from catalog.protection import demo as protection
 from catalog.recognition import demo as recognition
 from catalog.safety import demo as safety
 from catalog.zones import demo as zones
@@ -43,6 +44,7 @@ def everything(*, say: Callable[[str], None]) -> None:
     zones.load(on=china_date(at))
     credit.load(sellers=sellers, at=at)
     certificates.load(sellers=sellers, at=at)
+    protection.load(at=at)
     recognition.load(sellers=sellers, at=at)
     vocabulary.rebuild()
     carriage.load(at=at)
