@@ -1,0 +1,192 @@
+"""The seller's doors of recognition and certificates: nothing typed is lost, another seller's is not found."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from catalog.certificates.models import Certificate
+from catalog.recognition import operations
+from catalog.recognition.models import Application, Reminder
+from tests.catalog import goods
+from tests.catalog.pictures import photo
+from tests.catalog.recognition import cases
+from tests.catalog.recognition.cases import COUNTY, SUNDAY, TOWN, says
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "output": "种植1,200亩，年产2,100吨", "value_wan": "350", "helped": "46", "how_helped": "保底收购",
+    "after_sales": "", "contact_name": "邓丽华", "contact_phone": "0751-5550101", "paper_kind": "licence",
+    "paper_title": "", "promised_by": "",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path, monkeypatch):
+    settings.STORAGES = settings.STORAGES | {
+        "private": settings.STORAGES["private"] | {"OPTIONS": {"location": tmp_path, "base_url": "/nowhere/"}}
+    }
+    monkeypatch.setattr(timezone, "now", lambda: SUNDAY)
+    cases.scheme()
+
+
+@pytest.fixture
+def product(partner):
+    return goods.product("北乡马蹄", seller_=partner, origin=goods.village())
+
+
+def begun(client, product):
+    client.post("/seller/recognition/new/", {"product": product.pk})
+    return Application.objects.get(product=product)
+
+
+def test_a_clerk_writes_attaches_signs_and_submits_in_one_form(client, clerk, product):
+    made = begun(client, product)
+    path = f"/seller/recognition/{made.number}/"
+    client.post(path, TYPED | {"deed": "paper", "paper": photo()})
+    client.post(path, TYPED | {"deed": "paper", "paper": cases.pdf(), "paper_kind": "linkage"})
+
+    answer = client.post(path, TYPED | {"deed": "submit", "promised_by": "邓丽华"})
+
+    assert answer.status_code == 302
+    made.refresh_from_db()
+    assert (made.state, made.level, made.helped, made.promised_by) == ("review", TOWN, 46, "邓丽华")
+    assert sorted(made.papers.values_list("kind", flat=True)) == ["licence", "linkage"]
+    page = client.get(path).content.decode()
+    assert "11月25日" in page
+    assert "审核中" in page
+
+
+def test_what_the_notice_lacks_is_told_and_what_was_typed_is_kept(client, clerk, product):
+    made = begun(client, product)
+
+    answer = client.post(
+        f"/seller/recognition/{made.number}/", TYPED | {"deed": "submit", "value_wan": "12", "helped": ""}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("乐农演示〔2026〕3号要求商品价值量不低于50万元", "请填写带贫人数", "还需上传", "请签上全名"):
+        assert words in page
+    made.refresh_from_db()
+    assert (made.state, made.output, str(made.value_wan)) == ("draft", TYPED["output"], "12.00")
+
+
+def test_a_file_that_is_no_paper_is_told_at_its_field_and_the_facts_are_saved(client, clerk, product):
+    made = begun(client, product)
+    script = cases.pdf(b"/OpenAction << /S /JavaScript /JS (x) >>")
+
+    answer = client.post(f"/seller/recognition/{made.number}/", TYPED | {"deed": "paper", "paper": script})
+
+    assert answer.status_code == 422
+    assert "含有脚本" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.output == TYPED["output"]
+    assert not made.papers.exists()
+
+
+def test_sent_back_the_reason_stands_on_top_and_it_goes_on_where_it_was(client, clerk, product):
+    made = cases.submitted(product)
+    says(made, TOWN)
+    says(made, COUNTY, "return", "缺两户签字")
+    path = f"/seller/recognition/{made.number}/"
+    assert "缺两户签字" in client.get(path).content.decode()
+
+    client.post(path, TYPED | {"deed": "submit", "promised_by": "邓丽华"})
+
+    made.refresh_from_db()
+    assert (made.state, made.level, made.round) == ("review", COUNTY, 2)
+
+
+def test_submitted_twice_is_submitted_once_and_nothing_changes_any_more(client, clerk, product):
+    made = cases.draft(product)
+    path = f"/seller/recognition/{made.number}/"
+    for _twice in range(2):
+        client.post(path, TYPED | {"deed": "submit", "promised_by": "邓丽华"})
+    client.post(path, TYPED | {"deed": "save", "helped": "999"})
+
+    made.refresh_from_db()
+    assert (made.round, made.helped, made.submissions.count()) == (1, 46, 1)
+
+
+def test_another_sellers_application_paper_certificate_and_goods_are_not_found(client, clerk, stranger):
+    theirs = cases.draft(stranger)
+    paper = theirs.papers.first()
+
+    for path in (f"/seller/recognition/{theirs.number}/", f"/seller/papers/{paper.pk}/"):
+        assert client.get(path).status_code == 404
+    assert client.post("/seller/recognition/new/", {"product": stranger.pk}).status_code == 404
+    assert client.post(f"/seller/recognition/{theirs.number}/cancel/").status_code == 404
+    assert client.post("/seller/certificates/grades/", {"product": stranger.pk}).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.state == "draft"
+
+
+def certificate(product, **changed):
+    return {
+        "kind": "green", "number": "LB-01", "body": "绿色食品发展中心", "valid_from": "2026-01-01",
+        "last_day": "2026-12-31", "scan": photo(), "products": [product.pk],
+    } | changed  # fmt: skip
+
+
+def test_a_certificate_is_entered_with_its_scan_and_the_last_day_is_the_last_day(client, clerk, product):
+    assert client.post("/seller/certificates/new/", certificate(product)).status_code == 302
+
+    made = Certificate.objects.get()
+    assert (made.valid_to, made.last_day, made.state) == (date(2027, 1, 1), date(2026, 12, 31), "claimed")
+    scan = client.get(f"/seller/certificates/{made.pk}/scan/")
+    assert (scan.status_code, scan["Content-Type"]) == (200, "image/webp")
+    scan.close()
+
+
+def test_an_expired_certificate_is_refused_at_its_field_and_what_was_typed_is_kept(client, clerk, product):
+    answer = client.post("/seller/certificates/new/", certificate(product, last_day="2026-11-21"))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "不能作为新证录入" in page
+    assert "LB-01" in page
+    assert not Certificate.objects.exists()
+
+
+def test_goods_of_another_seller_cannot_be_ticked(client, clerk, product, stranger):
+    answer = client.post("/seller/certificates/new/", certificate(product, products=[stranger.pk]))
+
+    assert answer.status_code == 422
+    assert not Certificate.objects.exists()
+
+
+def test_a_packer_reads_and_changes_nothing(client, partner, product):
+    from tests.sellers.conftest import person
+
+    client.force_login(person("packer", "罗阿强", partner, "packer"))
+
+    assert client.get("/seller/certificates/").status_code == 200
+    assert client.get("/seller/certificates/new/").status_code == 403
+    assert client.post("/seller/recognition/new/", {"product": product.pk}).status_code == 403
+
+
+def test_a_reminder_is_mailed_once_to_who_has_an_address(client, clerk, product, mailoutbox, settings):
+    clerk.email = "deng@example.com"
+    clerk.save()
+    client.post("/seller/certificates/new/", certificate(product, last_day="2026-12-10"))
+    Certificate.objects.update(state="verified")
+
+    for _twice in range(2):
+        operations.remind(at=SUNDAY)
+        operations.mail_reminders(at=SUNDAY + timedelta(minutes=5))
+
+    assert [mail.to for mail in mailoutbox] == [["deng@example.com"]]
+    assert "LB-01" in mailoutbox[0].subject
+    assert Reminder.objects.get().days_before == 30
+    assert "LB-01" in client.get("/seller/certificates/").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_lists_cost_the_same_however_long(client, clerk, partner, count, django_assert_num_queries):
+    for number in range(count):
+        cases.draft(goods.product(f"货{number}", seller_=partner, origin=goods.village()))
+    client.get("/seller/recognition/")
+
+    with django_assert_num_queries(9):
+        assert len(client.get("/seller/recognition/").context["page"]) == count
