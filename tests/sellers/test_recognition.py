@@ -188,5 +188,5 @@ def test_the_lists_cost_the_same_however_long(client, clerk, partner, count, dja
         cases.draft(goods.product(f"货{number}", seller_=partner, origin=goods.village()))
     client.get("/seller/recognition/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert len(client.get("/seller/recognition/").context["page"]) == count

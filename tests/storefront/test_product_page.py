@@ -169,7 +169,7 @@ def test_the_page_costs_the_same_with_one_other_good_and_with_three(
             claimed_by="c", claimed_at=timezone.now(), verified_by="o", verified_at=timezone.now(),
         )  # fmt: skip
     client.force_login(employee)
-    with django_assert_num_queries(5) as seen:
+    with django_assert_num_queries(6) as seen:
         client.get(f"/p/{goods[0].slug}_{goods[0].pk}/")
     assert writes(seen) == []
 
