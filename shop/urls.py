@@ -25,6 +25,7 @@ urlpatterns = [
     path("recalls/", include("shop.recalls.urls")),
     path("gov/", include("shop.supervision.urls")),
     path("gov/credit/", include("shop.supervision.credit.urls")),
+    path("gov/", include("shop.supervision.safety.urls")),
     path("", include("shop.storefront.urls")),
     path("", include("shop.welfare.urls")),
     path("org/", include("shop.promotion.urls")),

@@ -24,7 +24,7 @@ CASE = Lifecycle(
 class SampleState(models.TextChoices):
     TAKEN = "taken", _("at the laboratory")
     PASSED = "passed", _("passed")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", _("not passed")
 
 
 SAMPLE = Lifecycle(

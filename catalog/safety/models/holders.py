@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalog.foundation.secrets import SecretField
 from catalog.safety.states import HolderState
 
 
@@ -23,7 +24,10 @@ class ConversionOption(models.Model):
 
 
 class AffectedHolder(models.Model):
-    """A household or seller with animals of a species that was banned. Name and phone are for duty roles alone."""
+    """A household or seller with animals of a species that was banned.
+
+    Name and phone are concealed; duty roles read them one look at a time, with a reason, and the look is kept.
+    """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     region = models.ForeignKey("origins.Region", verbose_name=_("village"), on_delete=models.PROTECT, related_name="+")
@@ -35,8 +39,9 @@ class AffectedHolder(models.Model):
         "partner.Partner", verbose_name=_("seller"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="affected_holders",
     )  # fmt: skip
-    person = models.CharField(_("name"), max_length=40)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    person = SecretField(_("name"))
+    phone = SecretField(_("phone"), blank=True)
+    hint = models.CharField(_("name, masked"), max_length=40)
     species = models.ForeignKey("safety.Species", verbose_name=_("animal"), on_delete=models.PROTECT, related_name="+")
     head_count = models.PositiveIntegerField(_("head of stock"))
     options = models.ManyToManyField(ConversionOption, verbose_name=_("ways offered"), blank=True, related_name="+")
@@ -64,6 +69,7 @@ class HolderLook(models.Model):
 
     holder = models.ForeignKey(AffectedHolder, on_delete=models.CASCADE, related_name="looks")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
     at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.foundation import numbering
 from catalog.foundation.models import User
 from catalog.foundation.periods import china_date
+from catalog.foundation.secrets import conceal, reveal
 from catalog.origins.models import Household, Region
 from catalog.oscar_forks.partner.models import Partner
 
@@ -28,7 +29,7 @@ def register_holder(
 ) -> AffectedHolder:  # fmt: skip
     """Enter somebody who keeps animals that may not be sold as food. The same person and animal twice is one row.
 
-    Raises BadHolder when the animal may be sold on that day, or something is missing.
+    Name and phone are concealed. Raises BadHolder when the animal may be sold on that day, or something is missing.
     """
     if not person.strip():
         raise BadHolder(_("Enter the holder's name."))
@@ -37,11 +38,20 @@ def register_holder(
     ruled = Species.objects.ruled(china_date(at)).get(pk=species.pk)
     if ruled.ruling and ruled.ruling.verdict == Verdict.FOOD:
         raise BadHolder(_("“%(animal)s” may be sold as food; its holders are not affected.") % {"animal": species.name})
-    known = AffectedHolder.objects.filter(region=region, person=person.strip(), species=species).first()
-    return known or AffectedHolder.objects.create(
-        code=numbering.new_number("ZC"), region=region, person=person.strip(), phone=phone.strip(), species=species,
-        head_count=head_count, seller=seller, household=household, registered_by=by, registered_at=at,
+    told = {
+        "region": region, "species": species, "head_count": head_count, "seller": seller, "household": household,
+        "hint": masked(person.strip(), phone.strip()),
+    }  # fmt: skip
+    return AffectedHolder.objects.filter(**told).first() or AffectedHolder.objects.create(
+        code=numbering.new_number("ZC"), person=conceal(person.strip()), phone=conceal(phone.strip()),
+        registered_by=by, registered_at=at, **told,
     )  # fmt: skip
+
+
+def masked(person: str, phone: str) -> str:
+    """What every screen may show: 黄** …0001."""
+    tail = f" …{phone[-4:]}" if len(phone) >= 8 else ""
+    return f"{person[:1]}{'*' * (len(person) - 1)}{tail}"[:40]
 
 
 @transaction.atomic
@@ -76,6 +86,10 @@ def end_keeping(*, holder: AffectedHolder, note: str, by: str, at: datetime) -> 
     HOLDER.move(holder, HolderState.ENDED, by=by, at=at, reason=note)
 
 
-def look_at(*, holder: AffectedHolder, user: User, at: datetime) -> None:
-    """Note that ``user`` sees the name and phone."""
-    HolderLook.objects.create(holder=holder, user=user, at=at)
+def look_at(*, holder: AffectedHolder, reason: str, user: User, at: datetime) -> tuple[str, str]:
+    """Return name and phone, and keep who read them and why. Raises BadHolder without a reason, Unreadable."""
+    if not reason.strip():
+        raise BadHolder(_("Write why you need to see it."))
+    told = reveal(holder.person), reveal(holder.phone)
+    HolderLook.objects.create(holder=holder, user=user, reason=reason.strip()[:300], at=at)
+    return told
