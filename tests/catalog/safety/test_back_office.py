@@ -1,0 +1,123 @@
+"""The operator decides on animals, changes the law's lists, and keeps credit files; nobody else comes near."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from catalog.credit import operations as credit
+from catalog.credit.models import CreditCause, CreditFact, ListEntry
+from catalog.foundation.models import User
+from catalog.foundation.periods import CHINA
+from catalog.oscar_forks.catalogue.models import ProductImage
+from catalog.safety import operations
+from catalog.safety.models import CategoryKind, Ruling, SpeciesCase
+from tests.catalog import goods
+
+from .conftest import certified
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 22, 10, tzinfo=CHINA)
+
+
+@pytest.fixture
+def operator(client):
+    client.force_login(User.objects.create_superuser("operator", password="demo-2026", display_name="吴思源"))
+    return client
+
+
+@pytest.fixture
+def frogs(offered, species):
+    product = offered("稻田牛蛙", "鱼类", state="submitted")
+    ProductImage.objects.create(product=product, original="x.webp")
+    certified(product)
+    operations.describe(product=product, species=species["牛蛙"], at=AT)
+    operations.check_offer(product=product, at=AT)
+    return product
+
+
+LISTS = [
+    "species_case/", "ruling/", "ruling/new/", "category_kind/", "category_kind/new/", "conformity_certificate/",
+    "quarantine_certificate/", "lot_sample/", "conversion_option/", "credit_appeal/", "list_entry/", "list_entry/new/",
+    "credit_fact/", "credit_fact/new/", "credit_cause/", "credit_cause/new/",
+]  # fmt: skip
+
+
+def test_the_operator_sees_every_list_and_form_and_a_seller_none(operator, frogs):
+    assert {path: operator.get(f"/admin/{path}").status_code for path in LISTS} == dict.fromkeys(LISTS, 200)
+    operator.force_login(User.objects.create_user("clerk"))
+    assert {operator.get(f"/admin/{path}").status_code for path in LISTS} == {302}
+
+
+def test_bullfrogs_are_decided_on_and_listed(operator, frogs):
+    case = SpeciesCase.objects.get()
+    page = operator.get(f"/admin/species_case/case/{case.pk}/").content.decode()
+    assert "牛蛙" in page
+    refused = operator.post(
+        f"/admin/review/{frogs.pk}/",
+        {"deed": "approve", "document_no": "", "valid_from": "2026-01-01", "valid_to": "", "note": ""},
+    )
+    assert "须先审定能否销售" in refused.content.decode()
+
+    operator.post(f"/admin/species_case/case/{case.pk}/", {"deed": "allow", "reason": "养殖证〔2026〕3号"})
+    operator.post(
+        f"/admin/review/{frogs.pk}/",
+        {"deed": "approve", "document_no": "", "valid_from": "2026-01-01", "valid_to": "", "note": ""},
+    )
+
+    frogs.refresh_from_db()
+    case.refresh_from_db()
+    assert (case.state, case.decided_by, frogs.review_state) == ("allowed", "吴思源", "listed")
+
+
+def test_a_change_of_the_law_is_a_new_row_and_the_old_one_ends_that_day(operator, species):
+    operator.post(
+        "/admin/ruling/new/",
+        {"species": species["牛蛙"].pk, "verdict": "food", "basis": "公告〔2026〕9号", "valid_from": "2026-12-01",
+         "list_name": ""},
+    )  # fmt: skip
+
+    rows = Ruling.objects.filter(species=species["牛蛙"]).order_by("valid_from")
+    assert [(row.verdict, str(row.valid_to)) for row in rows] == [("review", "2026-12-01"), ("food", "None")]
+
+
+def test_a_category_gets_its_kind(operator, kinds):
+    operator.post("/admin/category_kind/new/", {"category": kinds["鱼类"].pk, "kind": "other"})
+
+    assert CategoryKind.objects.get(category=kinds["鱼类"]).kind == "other"
+
+
+def test_a_seller_is_blacklisted_and_its_appeal_granted(operator):
+    credit.load_causes()
+    seller = goods.seller("桥头演示合作社")
+    until = (datetime.now(CHINA) + timedelta(days=60)).date().isoformat()
+    told = {"seller": seller.pk, "colour": "black", "cause": "虚假产地", "document_no": "3号", "office": "县局"}
+    refused = operator.post("/admin/list_entry/new/", told | {"valid_to": "2020-01-01"})
+    assert "今天之后" in refused.content.decode()
+    operator.post("/admin/list_entry/new/", told | {"valid_to": until})
+    seller.refresh_from_db()
+    assert seller.state == "suspended"
+    listed = operator.post(f"/admin/seller/case/{seller.pk}/", {"deed": "open", "reason": "放行"})
+    assert "黑名单" in listed.content.decode()
+    appeal = credit.appeal(seller=seller, entry=ListEntry.objects.get(), text="有误", by="x", at=datetime.now(CHINA))
+
+    operator.post(f"/admin/credit_appeal/case/{appeal.pk}/", {"deed": "grant", "reason": "属实"})
+
+    seller.refresh_from_db()
+    assert seller.state == "open"
+
+
+def test_a_fact_is_entered_and_struck_out(operator):
+    credit.load_causes()
+    seller = goods.seller("桥头演示合作社")
+    cause = CreditCause.objects.get(code="dispute")
+    operator.post(
+        "/admin/credit_fact/new/",
+        {"seller": seller.pk, "cause": cause.pk, "happened_on": "2026-11-20", "evidence": "售后单 A-1"},
+    )
+    fact = CreditFact.objects.get()
+    assert (fact.points, fact.recorded_by) == (-5, "吴思源")
+
+    operator.post(f"/admin/credit_fact/case/{fact.pk}/", {"deed": "strike", "reason": "录错"})
+
+    fact.refresh_from_db()
+    assert fact.state == "struck"
