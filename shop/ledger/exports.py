@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,15 @@ from django.utils.translation import gettext as _
 
 from catalog.foundation.money import to_fen, yuan
 from catalog.foundation.periods import CHINA
-from catalog.households.queries import paid_by_seller_and_year
-from shop.oscar_forks.order.models import Line
 
+from .aftermath import CHUNK, with_aftermath
 from .canonical import canonical_json
-from .models import Entry, EntryQuerySet
+from .models import EntryQuerySet
 from .queries.proofs import last_head
 from .sheets import DETAIL, Sheet, csv_lines, write_csv, write_xlsx
 from .signing import is_signed, key_id, public_hex, signing_key
 from .tree import root_of
 
-CHUNK = 1000
 WRITERS = {"csv": write_csv, "xlsx": write_xlsx}
 
 
@@ -66,7 +63,7 @@ def detail(*, entries: EntryQuerySet, selection: str, at: datetime) -> Detail:
             title=title,
             notes=notes,
             columns=DETAIL,
-            rows=_as_of_today(chosen.select_related("reverses").iterator(chunk_size=CHUNK)),
+            rows=with_aftermath(chosen.select_related("reverses").iterator(chunk_size=CHUNK)),
             totals={"amount": amount, "freight": freight},
         ),
         facts={
@@ -79,22 +76,6 @@ def detail(*, entries: EntryQuerySet, selection: str, at: datetime) -> Detail:
             "content_root": root,
         },
     )
-
-
-def _as_of_today(entries: Iterable[Entry]) -> Iterator[Any]:
-    """Set what was accepted of each line since, and what its seller paid to households in the entry's year."""
-    entries = iter(entries)
-    while chunk := list(islice(entries, CHUNK)):
-        accepted = dict(
-            Line.objects.filter(pk__in={entry.line_id for entry in chunk if entry.line_id}).values_list(
-                "pk", "accepted_quantity"
-            )
-        )
-        paid = paid_by_seller_and_year({entry.seller_id for entry in chunk}, {entry.paid_on.year for entry in chunk})
-        for entry in chunk:
-            entry.paid_to_households = paid.get((entry.seller_id, entry.paid_on.year))
-            entry.accepted_quantity = accepted.get(entry.line_id) if entry.kind == "purchase" else None
-            yield entry
 
 
 def stream_csv(detail: Detail) -> Iterator[str]:

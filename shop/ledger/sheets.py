@@ -152,17 +152,37 @@ def _linkages(entry, place) -> str:
     return "、".join(str(Mechanism(code).label) for code in entry.linkages)
 
 
+def _listed(texts: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(texts))
+
+
+def _invoice_numbers(entry, place) -> str:
+    return _listed(number for number, _state in entry.since.invoices)
+
+
+def _invoice_states(entry, place) -> str:
+    return _listed(state for _number, state in entry.since.invoices)
+
+
+def _certificates(entry, place) -> str:
+    return _listed(entry.since.certificates)
+
+
+def _lots(entry, place) -> str:
+    return _listed(entry.since.lots)
+
+
 def _paid_to_households(entry, place) -> Value:
-    return entry.paid_to_households.amount_cny if entry.paid_to_households else None
+    return entry.since.paid.amount_cny if entry.since.paid else None
 
 
 def _paid_per_household(entry, place) -> Value:
-    return entry.paid_to_households.per_household_cny if entry.paid_to_households else None
+    return entry.since.paid.per_household_cny if entry.since.paid else None
 
 
-#: ``entry`` comes with ``accepted_quantity`` and ``paid_to_households`` set by the export: both happen after payment,
-#: so they are told as of today beside what is sealed. What a seller paid to households in the year of the entry stands
-#: on each of its rows, so it has no total: sheet 5 (``benefit``) has.
+#: ``entry`` comes with its ``aftermath`` in ``since``: weighing, invoices, lots and payments to households come after
+#: the payment that is sealed, so they are told beside it, as of today. What a seller paid to households in the year of
+#: the entry stands on each of its rows, so it has no total: sheet 5 (``benefit``) has.
 DETAIL: tuple[Column, ...] = (
     Column("seq", _("No."), 6, lambda entry, place: place),
     Column("entry_no", _("Entry number"), 18, lambda entry, place: entry.entry_no),
@@ -202,9 +222,11 @@ DETAIL: tuple[Column, ...] = (
     Column("amount", _("Amount"), 14, lambda entry, place: entry.amount_cny, MONEY),
     Column("freight", _("Freight"), 10, lambda entry, place: entry.freight_cny, MONEY),
     Column("subsidy", _("Subsidy"), 10, lambda entry, place: entry.subsidy_cny, MONEY),
-    Column("qty_accepted", _("Accepted quantity"), 12, lambda entry, place: entry.accepted_quantity, COUNT),
+    Column("qty_accepted", _("Accepted quantity"), 12, lambda entry, place: entry.since.accepted, COUNT),
     Column("pay_state", _("State of payment"), 10, lambda entry, place: str(_("paid") if entry.kind == "purchase" else _("refunded"))),  # noqa: E501
     Column("pay_ref", _("Payment number"), 16, lambda entry, place: entry.payment_number),
+    Column("invoice_no", _("Invoice number"), 22, _invoice_numbers),
+    Column("invoice_state", _("State of the invoice"), 12, _invoice_states),
     Column("refund_ref", _("Refund number"), 16, lambda entry, place: entry.refund_number),
     Column("counts_reserve", _("Counts"), 8, lambda entry, place: _yes(entry.counts_reserve)),
     Column("reason", _("Reason"), 18, lambda entry, place: entry.get_reason_display()),
@@ -214,6 +236,8 @@ DETAIL: tuple[Column, ...] = (
     Column("household_paid", _("Paid by the seller to households in the year"), 14, _paid_to_households, MONEY),
     Column("household_income", _("Of it per household paid"), 12, _paid_per_household, MONEY),
     Column("linkage", _("Ways of benefit linkage"), 18, _linkages),
+    Column("cert_no", _("Conformity and quarantine certificates"), 24, _certificates),
+    Column("trace", _("Lots (trace codes)"), 20, _lots),
     Column("evidence", _("Order number"), 18, lambda entry, place: entry.order_number),
     Column("reverses", _("Reverses"), 18, lambda entry, place: entry.reverses.entry_no if entry.reverses else ""),
     Column("hash", _("Content hash"), 20, lambda entry, place: entry.content_hash),

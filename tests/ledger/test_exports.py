@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from catalog.foundation.tables import guarded
 from shop.institutions.operations import create_institution
@@ -84,7 +85,9 @@ def test_the_workbook_has_title_rows_numbers_and_texts(year, tmp_path):
     assert first["product"].data_type == "s"
     assert [row["freight"].value for row in rows] == [0, 0, 8]
     assert raw[-1][[column.key for column in DETAIL].index("amount")].value == 42.5
-    assert {str(merged) for merged in paper.merged_cells.ranges} == {f"A{n}:BA{n}" for n in range(1, 6)}
+    assert {str(merged) for merged in paper.merged_cells.ranges} == {
+        f"A{n}:{get_column_letter(len(DETAIL))}{n}" for n in range(1, 6)
+    }
     assert paper.freeze_panes == "A7"
 
 
@@ -161,6 +164,6 @@ def test_a_negative_number_stays_a_number(prepared, at, tmp_path):
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_sheet_costs_the_same_however_long(recorded, at, count, django_assert_num_queries):
     recorded(count)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         detail = exports.detail(entries=Entry.objects.all(), selection="", at=at)
         assert len(list(exports.stream_csv(detail))) == 7 + count

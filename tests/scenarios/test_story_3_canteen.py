@@ -21,7 +21,10 @@ from logistics.fulfilment.models import Consignment
 from shop.institutions import operations as institutions
 from shop.institutions.models import Institution
 from shop.institutions.progress import counted_by_unit
+from shop.ledger import exports
 from shop.ledger.models import Entry
+from shop.ledger.sheets import DETAIL
+from shop.ledger.sheets import table as rows_of
 from shop.oscar_forks.order.models import Order, OrderState
 from shop.payments.models import BankLine, Refund
 from shop.payments.queries import net_cny
@@ -235,3 +238,12 @@ def test_a_canteen_orders_in_bulk_and_it_is_counted(world, settings):
     assert "¥976.00" in home
     assert "¥3,000.00" in home
     assert net_cny() == sum(entry.amount_cny + entry.freight_cny for entry in Entry.objects.all()) == due
+
+    # The sheet tells beside the sealed purchase what came of it: weighed, invoiced, from which lot.
+    entries = Entry.objects.filter(product_title=mati.title)
+    rows = list(rows_of(exports.detail(entries=entries, selection="", at=timezone.now()).sheet))
+    purchase, reversal = (dict(zip([column.key for column in DETAIL], row, strict=True)) for row in rows[:2])
+    assert [purchase[key] for key in ("qty", "qty_accepted", "invoice_no", "invoice_state", "trace")] == [
+        200, 192, "26442000000012345678", "已验，相符", mati.lots.get().code,
+    ]  # fmt: skip
+    assert (reversal["qty"], reversal["qty_accepted"], reversal["amount"]) == (-8, None, Decimal("-28.00"))

@@ -134,13 +134,13 @@ def test_other_goods_of_the_seller_and_nobody_elses(client):
     assert "别家的" not in page
 
 
-def test_an_old_address_leads_to_the_present_one_and_gone_goods_are_not_found(client):
+def test_an_old_address_leads_to_the_present_one_and_gone_goods_say_so(client):
     made = product("马蹄")
     response = client.get(f"/p/old-name_{made.pk}/")
     assert response.status_code == 301
     assert unquote(response.url) == f"/p/{made.slug}_{made.pk}/"
     Product.objects.update(review_state="delisted")
-    assert client.get(f"/p/{made.slug}_{made.pk}/").status_code == 404
+    assert client.get(f"/p/{made.slug}_{made.pk}/").status_code == 410
     assert client.get("/p/x_999999/").status_code == 404
 
 
