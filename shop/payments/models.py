@@ -131,8 +131,8 @@ class Payout(models.Model):
     """One file for the bank: refunds that it is told to transfer together."""
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    made_by = models.CharField(_("made by"), max_length=150)
-    made_at = models.DateTimeField(_("made at"))
+    made_by = models.CharField(_("prepared by"), max_length=150)
+    made_at = models.DateTimeField(_("prepared at"))
     count = models.PositiveIntegerField(_("transfers"))
     total_cny = models.DecimalField(_("total"), max_digits=14, decimal_places=2)
 

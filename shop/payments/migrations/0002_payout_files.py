@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=20, unique=True, verbose_name='number')),
-                ('made_by', models.CharField(max_length=150, verbose_name='made by')),
-                ('made_at', models.DateTimeField(verbose_name='made at')),
+                ('made_by', models.CharField(max_length=150, verbose_name='prepared by')),
+                ('made_at', models.DateTimeField(verbose_name='prepared at')),
                 ('count', models.PositiveIntegerField(verbose_name='transfers')),
                 ('total_cny', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='total')),
             ],

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from .checks import Problem
-from .engine import return_address
+from .intents import return_address
 from .mount import mounted
 
 BUTTONS = ("succeed", "fail", "timeout", "repeat")
