@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog.foundation.driving import each
 from catalog.foundation.periods import china_date
 
 from .excursions import Sample, find_excursions, find_gaps
@@ -186,7 +187,14 @@ def decide(*, watches: Iterable[Watch], disposition: str, by: str, reason: str, 
 def judge_silent(*, at: datetime) -> int:
     """Judge every open watch, so that a probe that fell silent is noticed; return how many excursions opened."""
     open_watches = Watch.objects.filter(ended_at=None).select_related("limits", "probe").order_by("pk")
-    return sum(len(judge(watch=one, at=at)) for one in open_watches)
+    opened = 0
+
+    def judge_one(watch: Watch) -> None:
+        nonlocal opened
+        opened += len(judge(watch=watch, at=at))
+
+    each(open_watches, judge_one)
+    return opened
 
 
 def forget_nonces(*, at: datetime) -> int:

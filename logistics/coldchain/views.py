@@ -26,7 +26,7 @@ def probe_push(request):
     try:
         batch = json.loads(body)
         device, rows = str(batch["device"]), list(batch["readings"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):  # the last: brackets nested by the thousand
         return _no(400, _("Send JSON with “device” and “readings”."))
     try:
         probe = operations.authenticate(

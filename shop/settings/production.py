@@ -40,6 +40,20 @@ _require(
     "Set SMS_BACKEND to your class that sends log-in codes; shop.accounts.sms.PrintedSms writes them into the log, "
     "which is for a trial behind closed doors only.",
 )
+for _name in ("BANK_PAYEE", "BANK_NAME", "BANK_ACCOUNT"):
+    _require(
+        env.str(_name, default=""),
+        f"Set {_name}: units pay by bank transfer, and the payment page tells them the account.",
+    )
+_require(
+    not env.str("KUAIDI100_KEY", default="") or env.str("KUAIDI100_SALT", default=""),
+    "Set KUAIDI100_SALT; without it anybody could push tracking in the name of Kuaidi100.",
+)
+for _name, _secret in (("SF_CHECK_WORD", "SF_HOOK_SECRET"), ("KUAIDI100_KEY", "KUAIDI100_HOOK_SECRET")):
+    _require(
+        not env.str(_name, default="") or len(env.str(_secret, default="")) >= 16,
+        f"Set {_secret} to at least 16 random characters; it is part of the address to which the courier pushes.",
+    )
 _require(not DEMO_LOGIN, "DEMO_LOGIN gives everybody every account: it cannot be on in production.")
 
 _https = SITE_URL.startswith("https://")

@@ -358,3 +358,9 @@ def test_readings_after_the_delivery_are_not_the_goods(seller, probe):
 
     assert not Excursion.objects.filter(kind="warm").exists()
     assert isinstance(Consignment.objects.get().delivered_at, datetime)
+
+
+def test_brackets_nested_by_the_thousand_are_refused_like_any_nonsense(client, db):
+    bomb = '{"device": "x", "readings": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    answer = client.post("/hooks/probes/", bomb, content_type="application/json")
+    assert answer.status_code == 400

@@ -1,5 +1,6 @@
 """A site is told what it lacks before it starts, in a sentence; nothing that can be set is a secret of the code."""
 
+import logging
 import os
 import re
 import subprocess
@@ -7,6 +8,8 @@ import sys
 
 import pytest
 from django.conf import settings
+
+from shop.settings.discreet import HookSecrets, discreet
 
 ROOT = settings.BASE_DIR
 COMPLETE = dict(
@@ -56,3 +59,35 @@ def test_an_example_copied_as_it_is_hides_no_default(tmp_path):
     lines = (ROOT / ".env.example").read_text().splitlines()
     filled = {line.split("=")[0] for line in lines if re.match(r"[A-Z]", line)}
     assert filled <= set(COMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "wanted"),
+    [
+        ("KUAIDI100_KEY", "k", "KUAIDI100_SALT"),
+        ("SF_CHECK_WORD", "w", "SF_HOOK_SECRET"),
+    ],
+)
+def test_a_courier_whose_pushes_anybody_could_make_stops_the_start(key, value, wanted):
+    code, said = start(COMPLETE | {key: value})
+    assert code != 0
+    assert f"Set {wanted}" in said
+
+
+def test_an_empty_salt_or_a_short_hook_secret_counts_as_none():
+    kuaidi100 = COMPLETE | {"KUAIDI100_KEY": "k", "KUAIDI100_SALT": "s", "KUAIDI100_HOOK_SECRET": "x" * 16}
+    assert start(kuaidi100)[0] == 0
+    assert "KUAIDI100_SALT" in start(kuaidi100 | {"KUAIDI100_SALT": ""})[1]
+    assert "KUAIDI100_HOOK_SECRET" in start(kuaidi100 | {"KUAIDI100_HOOK_SECRET": "short"})[1]
+
+
+def test_no_log_names_the_secret_of_a_courier_s_address():
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, "", 0, "Not Found: %s", ("/hooks/couriers/sf/s3cr3t-w0rd/",), None
+    )
+    assert HookSecrets().filter(record)
+    assert record.getMessage() == "Not Found: /hooks/couriers/sf/***/"
+    assert discreet('"POST /hooks/couriers/kuaidi100/abc?x=1 HTTP/1.1"') == (
+        '"POST /hooks/couriers/kuaidi100/***?x=1 HTTP/1.1"'
+    )
+    assert discreet("/hooks/payments/stripe/ stays") == "/hooks/payments/stripe/ stays"

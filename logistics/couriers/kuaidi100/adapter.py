@@ -107,7 +107,7 @@ class Kuaidi100:
             raise BadSignature("kuaidi100")
         try:
             return _events(json.loads(param)["lastResult"])
-        except (ValueError, KeyError, TypeError) as problem:
+        except (ValueError, KeyError, TypeError, RecursionError) as problem:
             raise UnreadablePush(f"no readable lastResult in the push: {problem!r}") from problem
 
     def acknowledge(self, push: Push) -> Reply:

@@ -168,7 +168,7 @@ def _is_form(push: Push) -> bool:
 def _json_rows(push: Push) -> list[dict[str, Any]]:
     try:
         rows = json.loads(push.body)["Body"]["WaybillRoute"]
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise UnreadablePush("not a RoutePushService body") from problem
     if not isinstance(rows, list):
         raise UnreadablePush("WaybillRoute is not a list")

@@ -148,7 +148,7 @@ class StripeGateway:
                 body, headers.get("Stripe-Signature"), self._webhook_secret, TOLERANCE_SECONDS
             )
             event = json.loads(body)
-        except (stripe.SignatureVerificationError, ValueError) as problem:
+        except (stripe.SignatureVerificationError, ValueError, RecursionError) as problem:
             raise BadSignature("stripe", type(problem).__name__) from problem
         return _event_news(event)
 
