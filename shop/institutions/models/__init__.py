@@ -2,7 +2,17 @@
 
 from .money import Budget, BudgetFund, ReserveDeclaration
 from .people import Consent, UnionMember
-from .units import REVIEWERS, SUPERVISORS, CanteenMode, FiscalLevel, Institution, InstitutionKind, Membership, Role
+from .units import (
+    REVIEWERS,
+    SUPERVISORS,
+    CanteenMode,
+    FiscalLevel,
+    Institution,
+    InstitutionKind,
+    InstitutionQuerySet,
+    Membership,
+    Role,
+)
 
 __all__ = [
     "Budget",
@@ -12,6 +22,7 @@ __all__ = [
     "FiscalLevel",
     "Institution",
     "InstitutionKind",
+    "InstitutionQuerySet",
     "Membership",
     "REVIEWERS",
     "ReserveDeclaration",
