@@ -12,18 +12,18 @@ class Browser:
         self.port = port
         self.cookies = {"sessionid": session} if session else {}
 
-    def get(self, path: str):
-        """(status, body, location)."""
-        return self._ask("GET", path, None)
+    def get(self, path: str, **headers: str):
+        """(status, body, location); a header is named as ``HX_Request``."""
+        return self._ask("GET", path, None, {name.replace("_", "-"): value for name, value in headers.items()})
 
     def post(self, path: str, **fields):
         """(status, body, location); the token comes from the cookie that any page with a form has set."""
         fields["csrfmiddlewaretoken"] = self.cookies.get("csrftoken", "")
         return self._ask("POST", path, urlencode(fields, doseq=True))
 
-    def _ask(self, method, path, body):
+    def _ask(self, method, path, body, more=()):
         connection = HTTPConnection(HOST, self.port, timeout=120)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | dict(more)
         if body is not None:
             headers["Content-Type"] = FORM
         connection.request(method, path, body, headers)

@@ -1,4 +1,4 @@
-"""The measured shop: 5,000 goods in 200 categories, of 100 sellers in 60 villages. The same every time."""
+"""The measured shop: 10,000 goods in 200 categories, of 100 sellers in 60 villages. The same every time."""
 
 import random
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-PRODUCTS, CATEGORIES, SELLERS, VILLAGES, BUYERS = 5000, 200, 100, 60, 96
+PRODUCTS, CATEGORIES, SELLERS, VILLAGES, BUYERS = 10_000, 200, 100, 60, 96
 STOCK = 1_000_000
 TODAY = date(2026, 1, 1)
 
@@ -28,13 +28,17 @@ BANDS = ("ambient",) * 6 + ("cool", "cool", "chilled", "frozen")
 
 def fill() -> None:
     """Fill an empty, migrated database."""
+    from catalog.oscar_forks.catalogue.search import vocabulary
+
     rng = random.Random(7)
     villages = _places()
     sellers = _sellers(villages, rng)
     leaves = _categories()
     _goods(rng, sellers, villages, leaves)
+    _certificates(rng)
     _rates()
     _people()
+    vocabulary.rebuild()
 
 
 def _places():
@@ -123,7 +127,10 @@ def _goods(rng, sellers, villages, leaves):
                 title=title, slug=f"g-{number}", review_state="listed", is_public=True, origin=village,
                 sale_unit=unit, net_weight_g=weight_g, specification=f"{weight_g} g", storage_band=rng.choice(BANDS),
                 shelf_life_days=90, description="农户自种，现采现发。" * 8,
-                search_text=search.indexed([title], [village.full_name]),
+                search_text=search.indexed(
+                    [title], [village.full_name], kinds=[leaves[number % len(leaves)].name],
+                    sellers=[sellers[number % SELLERS].name],
+                ),
             )
         )  # fmt: skip
     Product.objects.bulk_create(products, batch_size=500)
@@ -182,6 +189,28 @@ def _goods(rng, sellers, villages, leaves):
         ),
         batch_size=1000,
     )  # fmt: skip
+
+
+def _certificates(rng):
+    """One of every ten goods is certified."""
+    from catalog.certificates.models import Certificate, CertificateKind
+    from catalog.foundation.periods import CHINA
+    from catalog.oscar_forks.partner.models import StockRecord
+
+    covers = Certificate.products.through
+    at = datetime(2026, 1, 1, 9, tzinfo=CHINA)
+    rows = list(StockRecord.objects.order_by("pk").values_list("partner", "product")[::10])
+    papers = Certificate.objects.bulk_create(
+        Certificate(
+            partner_id=seller, kind=rng.choice(CertificateKind.values), number=f"C{number:05}", body="演示认证中心",
+            valid_from=TODAY, state="verified", claimed_by="bench", claimed_at=at, verified_by="bench", verified_at=at,
+            scan="certificates/bench.pdf",
+        )
+        for number, (seller, _product) in enumerate(rows)
+    )  # fmt: skip
+    covers.objects.bulk_create(
+        covers(certificate=paper, product_id=product) for paper, (_seller, product) in zip(papers, rows, strict=True)
+    )
 
 
 def _rates():

@@ -21,7 +21,8 @@ from bench.client import Browser, field  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 #: What the issue asks for, CPU milliseconds of application and database together.
 TARGETS = {
-    "list": 13, "category": 7, "product": 10, "search": 20, "add": 20, "checkout": 130, "order_200": 600,
+    "list": 13, "find_filtered": 13, "category": 7, "product": 10, "search": 20, "add": 20,
+    "checkout": 130, "order_200": 600,
 }  # fmt: skip
 
 
@@ -121,6 +122,23 @@ def pages(site: Site, sessions: list[str], scale: float) -> dict:
             measure(site, act, clients=1, rounds=int(200 * scale)),
             measure(site, act, clients=16, rounds=int(25 * scale)),
         ]
+    return found
+
+
+def finding(site: Site, sessions: list[str], scale: float) -> dict:
+    """Search, filters and the counting panel, signed in; 95 of a hundred searches must be answered within 60 ms."""
+    from bench import discovery
+
+    browsers = [Browser(site.port, session) for session in sessions]
+    found = {}
+    for name, act in discovery.acts(browsers, expect).items():
+        measure(site, act, clients=4, rounds=8)
+        found[f"find_{name}"] = [
+            measure(site, act, clients=1, rounds=int(200 * scale)),
+            measure(site, act, clients=16, rounds=int(25 * scale)),
+        ]
+    slowest = found["find_search"][0]["p95_ms"]
+    found["find_search_target"] = {"p95_ms": slowest, "at_most": 60, "met": slowest <= 60}
     return found
 
 
@@ -271,7 +289,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--fresh", action="store_true", help="build the database anew")
     parser.add_argument("--port", type=int, default=8169)
     parser.add_argument("--scale", type=float, default=1.0, help="how many requests, against the usual number")
-    parser.add_argument("--only", default="pages,checkout,order_200,rush,ledger,catalog")
+    parser.add_argument("--only", default="pages,finding,checkout,order_200,rush,ledger,catalog")
     options = parser.parse_args(arguments)
     wanted = options.only.split(",")
     prepare(options.fresh)
@@ -286,6 +304,8 @@ def main(arguments: list[str]) -> int:
     try:
         if "pages" in wanted:
             found |= pages(site, sessions[:16], options.scale)
+        if "finding" in wanted:
+            found |= finding(site, sessions[:16], options.scale)
         if "checkout" in wanted:
             found |= checkout(site, sessions[16:32], options.scale)
         if "order_200" in wanted:

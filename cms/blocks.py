@@ -83,6 +83,17 @@ class GoodsRowBlock(blocks.StructBlock):
         label = _("Row of goods")
 
 
+class ZonesBlock(blocks.StructBlock):
+    """The zones that are shown on the day, in the order of the shop; those that lie in another are left to its page."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=30)
+    count = blocks.IntegerBlock(label=_("how many"), default=3, min_value=1, max_value=9)
+
+    class Meta:
+        icon = "folder-inverse"
+        label = _("Zones")
+
+
 class VillageBlock(blocks.StructBlock):
     story = blocks.PageChooserBlock(page_type="cms.VillageStoryPage", label=_("village story"))
 
@@ -154,6 +165,7 @@ class HomeBlocks(blocks.StreamBlock):
     hero = HeroBlock()
     shortcuts = ShortcutsBlock()
     goods = GoodsRowBlock()
+    zones = ZonesBlock()
     village = VillageBlock()
     notice = NoticeBlock()
     numbers = NumbersBlock()

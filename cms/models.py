@@ -12,6 +12,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from catalog.foundation.periods import china_date
+from catalog.zones.models import Zone
+from catalog.zones.queries import tree
 from cms import goods
 from cms.blocks import HomeBlocks, ProseBlocks
 
@@ -32,6 +34,7 @@ class Section:
     cards: list[goods.Card]
     more: str
     numbers: goods.Numbers | None
+    zones: list[Zone]
 
 
 class ShopPage(Page):
@@ -69,6 +72,7 @@ class HomePage(ShopPage):
             position: self._row(block.value) for position, block in enumerate(self.body) if block.block_type == "goods"
         }
         cards = goods.cards((pk for ids, _more in rows.values() for pk in ids), day=day)
+        zones = [branch.zone for branch in tree(day)] if any(one.block_type == "zones" for one in self.body) else []
         found = []
         for position, block in enumerate(self.body):
             ids, more = rows.get(position, ([], ""))
@@ -79,6 +83,7 @@ class HomePage(ShopPage):
                     cards=[cards[pk] for pk in ids if pk in cards],
                     more=more,
                     numbers=goods.numbers(day=day) if block.block_type == "numbers" else None,
+                    zones=zones[: block.value["count"]] if block.block_type == "zones" else [],
                 )
             )
         return found

@@ -26,7 +26,7 @@ def home_body(stories: list[int]) -> list[tuple[str, Any]]:
                     {"icon": "store", "text": "商家中心", "address": "/seller/"},
                     {"icon": "landmark", "text": "监管台账", "address": "/gov/"},
                     {"icon": "sprout", "text": "乡村故事", "address": "/stories/"},
-                    {"icon": "truck", "text": "我的订单", "address": "/me/orders/"},
+                    {"icon": "wheat", "text": "按产地逛", "address": "/places/"},
                     {"icon": "circle-help", "text": "帮助", "address": "/help/"},
                 ]
             },
@@ -34,6 +34,7 @@ def home_body(stories: list[int]) -> list[tuple[str, Any]]:
         ("goods", {"title": "新上架", "category": "", "region": "", "count": 8}),
         ("numbers", {"title": "今天的田埂"}),
         ("village", {"story": stories[0]}),
+        ("zones", {"title": "专馆专区", "count": 3}),
         ("goods", {"title": "乐昌好物", "category": "", "region": "440281", "count": 4}),
         ("goods", {"title": "拜泉年货", "category": "", "region": "230231", "count": 4}),
         (

@@ -7,6 +7,7 @@ from wagtail.models import Page, Site
 
 import cms.demo
 from catalog.oscar_forks.catalogue.models import Product
+from catalog.zones.operations import Details, enter_zone
 from cms.models import HelpPage, HomePage, VillageStoryPage
 from tests.catalog.goods import product, seller, village
 
@@ -65,7 +66,7 @@ def test_home_asks_the_same_questions_however_many_goods(client, home, django_as
         product(f"马蹄 {number}", stock=20, origin=place, seller_=seller(f"合作社 {number}"))
     read(client, "/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         html = read(client, "/")
 
     # In the row of new goods and in the row of its county.
@@ -142,3 +143,11 @@ def test_editors_can_open_every_kind_of_page(client, home, django_user_model):
     client.force_login(django_user_model.objects.create_superuser("editor", password="x"))
     for page in (home, VillageStoryPage.objects.first(), HelpPage.objects.first()):
         assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+
+
+def test_the_home_page_leads_to_the_zones_of_the_day(client, home):
+    enter_zone(details=Details(kind="county", name="乐昌县馆", slug="lechang", is_public=True))
+    enter_zone(details=Details(kind="area", name="预备专区", slug="hidden"))
+    html = read(client, "/")
+    assert "/z/lechang/" in html
+    assert "预备专区" not in html
