@@ -12,7 +12,7 @@ from django.db import connection
 
 from catalog.origins.models import ABOVE
 
-from .narrowing import IN_STOCK, Condition, Selection, inside, select
+from .narrowing import IN_STOCK, Condition, Selection, in_season, inside, select
 from .shelf import Shelf
 
 #: Where one price bracket ends and the next begins, yuan.
@@ -31,7 +31,8 @@ class Count:
 #: The goods of the list with a mark for each filter that they fail; their verified origins; the tiers of those.
 SEEN = """WITH seen AS MATERIALIZED (
   SELECT product.id, product.origin_id, product.storage_band AS band, seller.kind, stock.price,
-    CASE WHEN {in_stock} THEN 1 ELSE 0 END AS ready, CASE WHEN {mine} THEN 1 ELSE 0 END AS mine{misses}
+    CASE WHEN {in_stock} THEN 1 ELSE 0 END AS ready, CASE WHEN {mine} THEN 1 ELSE 0 END AS mine,
+    CASE WHEN {season} THEN 1 ELSE 0 END AS season{misses}
   {on_sale}
 ), narrowed AS (
   SELECT seen.*, {sum} AS missed FROM seen WHERE {sum} <= 1
@@ -73,6 +74,7 @@ PARTS = {
     "band": "SELECT 'band', band, '', 0, COUNT(*) FROM narrowed WHERE {fits} GROUP BY band",
     "kind": "SELECT 'kind', kind, '', 0, COUNT(*) FROM narrowed WHERE {fits} GROUP BY kind",
     "price": "SELECT 'price', '', '', {bracket}, COUNT(*) FROM narrowed WHERE {fits} GROUP BY {bracket}",
+    "season": "SELECT 'season', '1', '', 0, COUNT(*) FROM narrowed WHERE {fits} AND season = 1",
     "in_stock": "SELECT 'in_stock', '1', '', 0, COUNT(*) FROM narrowed WHERE {fits} AND ready = 1",
 }
 BRACKET = "CASE {} ELSE 0 END".format(" ".join(f"WHEN price < {end} THEN {end}" for end in BRACKETS))
@@ -85,15 +87,16 @@ def count(shelf: Shelf, *, day: date) -> dict[str, list[Count]]:
     """
     chosen = select(shelf, day=day)
     parts = [_part(name, chosen, shelf, day) for name in PARTS]
-    mine = inside(shelf.mine)
+    mine, season = inside(shelf.mine), in_season(day)
     params = [
         *mine.params,
+        *season.params,
         *(value for condition in chosen.filters.values() for value in condition.params),
         *chosen.more_params,
         *(value for condition in chosen.fixed for value in condition.params),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_seen(chosen, mine, day) + " UNION ALL ".join(parts), params)
+        cursor.execute(_seen(chosen, mine, season, day) + " UNION ALL ".join(parts), params)
         rows = cursor.fetchall()
     found: dict[str, list[Count]] = defaultdict(list)
     for name, value, words, rank, number in sorted(rows, key=lambda row: (row[0], row[3], row[1])):
@@ -102,13 +105,14 @@ def count(shelf: Shelf, *, day: date) -> dict[str, list[Count]]:
     return found
 
 
-def _seen(chosen: Selection, mine: Condition, day: date) -> str:
+def _seen(chosen: Selection, mine: Condition, season: Condition, day: date) -> str:
     misses = "".join(
         f", CASE WHEN {condition.sql} THEN 0 ELSE 1 END AS miss_{name}" for name, condition in chosen.filters.items()
     )
     return SEEN.format(
         in_stock=IN_STOCK,
         mine=mine.sql,
+        season=season.sql,
         misses=misses,
         on_sale=chosen.of(list(chosen.fixed)),
         sum=" + ".join(f"miss_{name}" for name in chosen.filters) or "0",

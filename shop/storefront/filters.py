@@ -39,7 +39,7 @@ class Group:
     @property
     def single(self) -> bool:
         """Whether it is a yes or nothing."""
-        return self.name in ("in_stock", "paired")
+        return self.name in ("in_stock", "season", "paired")
 
     @property
     def open(self) -> bool:
@@ -99,6 +99,7 @@ def panel(shelf: Shelf, *, day: date) -> Panel:
         "certificate": _("Certificate"),
         "band": _("Storage"),
         "kind": _("Seller"),
+        "season": _("In season"),
         "in_stock": _("In stock"),
     }
     groups = [Group(name, label, _choices(name, counted.get(name, []), shelf)) for name, label in told.items()]
@@ -137,6 +138,8 @@ def _words(name: str, value: str, known: str) -> str:
         return proofs()[value]
     if name == "paired":
         return _("From places that my unit helps")
+    if name == "season":
+        return _("Only what is in season now")
     if name == "in_stock":
         return _("Only what is in stock")
     return known or value

@@ -26,7 +26,7 @@ from catalog.oscar_forks.partner.models import SellerState, StockRecord
 
 from . import pictures, prepared
 from .cards import Card
-from .narrowing import IN_STOCK, Selection, inside, select
+from .narrowing import IN_STOCK, Selection, in_season, inside, select
 from .shelf import PER_PAGE, Shelf, Sort
 
 COUNT_KEPT_S = 60
@@ -70,8 +70,9 @@ ORDERS = {
     Sort.PRICE: "stock.price, product.id DESC",
     Sort.PRICE_DOWN: "stock.price DESC, product.id DESC",
     Sort.PAIRED: "CASE WHEN {mine} THEN 0 ELSE 1 END, product.date_created DESC, product.id DESC",
-    # Best line first; within it what can be had now, then the newest.
-    Sort.FITTING: f"hit.level DESC, CASE WHEN {IN_STOCK} THEN 0 ELSE 1 END, product.date_created DESC, product.id DESC",
+    # Best line first; within it what can be had now, what is in season, then the newest.
+    Sort.FITTING: f"hit.level DESC, CASE WHEN {IN_STOCK} THEN 0 ELSE 1 END, CASE WHEN {{season}} THEN 0 ELSE 1 END,"
+    " product.date_created DESC, product.id DESC",
     Sort.PER_JIN: f"CASE WHEN {PER_GRAM} IS NULL THEN 1 ELSE 0 END, {PER_GRAM}, product.id DESC",
 }
 
@@ -124,9 +125,9 @@ def _cards(chosen: Selection, shelf: Shelf, *, day: date, limit: int, offset: in
     # Words of signs only find nothing, and there is nothing to order.
     order = ORDERS[shelf.sort if "hit" in chosen.more or shelf.sort != Sort.FITTING else Sort.NEWEST]
     first: tuple[Any, ...] = ()
-    if shelf.sort == Sort.PAIRED:
-        mine = inside(shelf.mine)
-        order, first = order.format(mine=mine.sql), mine.params
+    if "{" in order:
+        ahead = inside(shelf.mine) if shelf.sort == Sort.PAIRED else in_season(day)
+        order, first = order.format(mine=ahead.sql, season=ahead.sql), ahead.params
     statement = CARDS.format(on_sale=chosen.sql, order=order, limit=limit, offset="%s")
     params = [*first, *chosen.params, *first, offset, *[day.isoformat()] * 5]
     # Words and tiers make every statement another one; the rest are few and come again and again.

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from catalog.certificates.queries import products_certified
+from catalog.harvests.queries import products_in_season
 from catalog.origins.models import Region, Tier
 from catalog.oscar_forks.catalogue import search
 from catalog.recognition.models import OriginClaim, Recognition
@@ -126,6 +127,7 @@ def _filters(shelf: Shelf, day: date) -> dict[str, Condition]:
         "to": shelf.to and _deliverable(shelf.to, day),
         "price_min": shelf.price_min is not None and Condition("stock.price >= %s", (str(shelf.price_min),)),
         "price_max": shelf.price_max is not None and Condition("stock.price <= %s", (str(shelf.price_max),)),
+        "season": shelf.season and in_season(day),
         "in_stock": shelf.in_stock and Condition(IN_STOCK),
     }
     return {name: condition for name, condition in asked.items() if condition}
@@ -136,6 +138,11 @@ def inside(paths: tuple[str, ...]) -> Condition:
     if not paths:
         return NOTHING
     return Condition(INSIDE.format(" OR ".join(["path LIKE %s"] * len(paths))), tuple(f"{path}%" for path in paths))
+
+
+def in_season(day: date) -> Condition:
+    """That the goods can be fresh on ``day``."""
+    return _inside(products_in_season(day))
 
 
 def _inside(products: Any) -> Condition:

@@ -73,6 +73,8 @@ class Shelf:
     to: str = ""
     price_min: Decimal | None = None
     price_max: Decimal | None = None
+    #: Only what can be fresh today.
+    season: bool = False
     in_stock: bool = False
     sort: str = Sort.NEWEST
     page: int = 1
@@ -84,7 +86,7 @@ class Shelf:
             "region": self.region, "paired": "1" if self.paired else "", "tier": self.tier,
             "certificate": self.certificate, "proof": self.proof, "band": self.band, "kind": self.kind,
             "to": self.to, "price_min": _amount(self.price_min), "price_max": _amount(self.price_max),
-            "in_stock": "1" if self.in_stock else "",
+            "season": "1" if self.season else "", "in_stock": "1" if self.in_stock else "",
         }  # fmt: skip
         return {name: value for name, value in said.items() if value}
 
@@ -101,7 +103,7 @@ class Shelf:
     def without_filters(self) -> "Shelf":
         return replace(
             self, region="", place=None, paired=False, tier="", certificate="", proof="", band="", kind="", to="",
-            price_min=None, price_max=None, in_stock=False,
+            price_min=None, price_max=None, season=False, in_stock=False,
         )  # fmt: skip
 
     @property
@@ -132,6 +134,7 @@ def read(query: Mapping[str, str], *, mine: tuple[str, ...] = (), **fixed: Any) 
         to=_one_of(query.get("to", ""), provinces.NAMES),
         price_min=low,
         price_max=high,
+        season=query.get("season") == "1",
         in_stock=query.get("in_stock") == "1",
         sort=sort if sort in _offered(words, mine) else _usual(words, mine),
         mine=mine,

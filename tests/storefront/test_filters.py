@@ -1,13 +1,17 @@
 """Filters: every one narrows, each number beside a choice is what the list then has, and nonsense is told."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db.models import F
 from django.http import QueryDict
+from django.utils import timezone
 
-from catalog.origins.models import Region, Tier, TierMembership
+from catalog.certificates.models import Certificate
+from catalog.foundation.periods import china_date
+from catalog.harvests.operations import enter_planting
+from catalog.origins.models import Pairing, Region, Tier, TierMembership
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import refresh_search_text
 from catalog.oscar_forks.partner.models import StockRecord
@@ -207,8 +211,6 @@ def test_the_panel_costs_the_same_however_long_the_list(count, django_assert_num
 @pytest.fixture
 def helping(goods_of_two_provinces, employee):
     """The employee's unit lies in Dongguan, which helps Baiquan."""
-    from catalog.origins.models import Pairing
-
     helper, _new = Region.objects.get_or_create(code="441900", defaults={"name": "东莞市", "level": 2})
     helped = Region.objects.get(code="230231")
     unit = create_institution(name="东莞演示学校", kind="school", region=helper)
@@ -248,10 +250,6 @@ def test_an_ended_pairing_puts_nothing_first(client, helping, employee):
 
 
 def test_certificates_in_force_narrow_and_are_counted(client, goods_of_two_provinces):
-    from django.utils import timezone
-
-    from catalog.certificates.models import Certificate
-
     mati = goods_of_two_provinces["马蹄"]
     paper = Certificate.objects.create(
         partner=mati.seller, kind="green", number="G1", body="中心", valid_from=date(2026, 1, 1), state="verified",
@@ -275,3 +273,24 @@ def test_a_village_that_another_took_over_has_its_tiers(client, goods_of_two_pro
     assert titles(client.get("/c/?tier=lifted")) == ["马蹄"]
     card = client.get("/c/?tier=lifted").context["cards"][0]
     assert card.mark == badges_for([card.product_id], DAY)[card.product_id].tier_label == "脱贫村"
+
+
+def test_what_is_in_season_narrows_is_counted_and_comes_first_in_a_search(client, goods_of_two_provinces):
+    refresh_search_text(Product.objects.all())
+    day = china_date(timezone.now())
+    rice = goods_of_two_provinces["大米"]
+    fresh = product("大米 新米", stock=3, origin=village())
+    later = product("大米 陈米", stock=3, origin=village())
+    refresh_search_text([fresh, later])
+    planting = enter_planting(
+        partner=fresh.seller, name="水稻", village=village(), expected_yield=Decimal(1000), yield_unit="jin",
+        first_day=day, last_day=day + timedelta(days=9), area_mu=Decimal(3), products=[fresh], by="c",
+        at=timezone.now(),
+    )  # fmt: skip
+    assert titles(client.get("/c/?season=1")) == ["大米 新米"]
+    assert facets.count(narrowing.resolve(shelf.read(QueryDict("")), menu.read()), day=day)["season"][0].count == 1
+    # In stock and in season, then in stock, then sold out.
+    assert titles(client.get("/s/", {"q": "大米"})) == ["大米 新米", "大米 陈米", rice.title]
+    planting.__class__.objects.update(first_day=day - timedelta(days=9), last_day=day - timedelta(days=1))
+    assert titles(client.get("/c/?season=1")) == []
+    assert titles(client.get("/s/", {"q": "大米"})) == ["大米 陈米", "大米 新米", rice.title]

@@ -35,6 +35,7 @@ class Filters(Schema):
     to: str = Field("", description="province to which it must be deliverable")
     price_min: str = ""
     price_max: str = ""
+    season: bool = Field(False, description="only what can be fresh today")
     in_stock: bool = False
     sort: str = Field("", description="newest, price, -price, per_jin; with q also fitting")
 
@@ -52,7 +53,8 @@ def _shelf(filters: Filters, page: int = 1) -> shelf.Shelf:
         if zone is None:
             raise HttpError(422, _("Unknown: %(names)s") % {"names": "zone"})
         fixed |= {"zone_id": zone.pk}
-    told = filters.dict() | {"in_stock": "1" if filters.in_stock else "", "page": str(page)}
+    told = filters.dict() | {name: "1" if getattr(filters, name) else "" for name in ("season", "in_stock")}
+    told |= {"page": str(page)}
     asked = resolve(shelf.read(told, **fixed), found)
     unknown = shelf.left_out(told, asked)
     if unknown:
