@@ -11,6 +11,7 @@ from catalog.foundation.periods import china_date
 from catalog.harvests import demo as harvests
 from catalog.households import demo as households
 from catalog.lots import operations as lots
+from catalog.origins import demo as place_stories
 from catalog.origins import imports
 from catalog.origins import operations as places
 from catalog.origins.models import Region, Tier
@@ -40,6 +41,7 @@ def load(at: datetime) -> dict[str, Partner]:
     sellers' names being there already: see ``load_places`` for the part that may run alone.
     """
     regions = load_places()
+    place_stories.load_pairings(regions, china_date(at).year)
     sellers = _sellers(regions)
     kinds = _categories()
     safety.load_rules()
@@ -65,6 +67,7 @@ def load_places() -> dict[str, Region]:
         places.enter_membership(
             region=regions[place], tier=tiers[tier], valid_from=start, valid_to=end, document_no=document
         )
+    place_stories.load_changes(regions)
     return regions
 
 

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from . import certificates, households, lots, prices, protection, recognition, seasons, views
+from . import certificates, households, lots, pairings, prices, protection, recognition, seasons, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("declarations/<int:pk>/", views.declaration, name="declaration"),
     path("declarations/<int:pk>/accept/", views.decide, {"verdict": "accept"}, name="accept"),
     path("declarations/<int:pk>/return/", views.decide, {"verdict": "return"}, name="return"),
+    path("pairings/", pairings.pairings, name="pairings"),
     path("ledger/", views.ledger, name="ledger"),
     re_path(r"^ledger\.(?P<file_format>csv|xlsx)$", views.ledger_file, name="ledger_file"),
     path("ledger/<str:entry_no>/", views.entry, name="entry"),
