@@ -18,6 +18,8 @@ from django.views.decorators.http import require_POST
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
 from catalog.programmes.channels import FundChannel
+from catalog.programmes.queries import programme_for
+from catalog.programmes.words import words_of
 from shop.institutions import operations as institutions
 from shop.institutions.models import Institution
 from shop.institutions.operations import ReasonMissing
@@ -27,7 +29,7 @@ from shop.ledger.queries.proofs import last_head
 
 from .forms import LedgerFilter, YearFilter
 from .queries.progress import county_sales, months, progress
-from .queries.scope import scope_of
+from .queries.scope import Scope, scope_of
 from .sheets import progress_sheet
 
 PER_PAGE = 50
@@ -66,8 +68,15 @@ def home(request):
             "sales": county_sales(entries=request.scope.sold, year=year) if request.scope.is_county else None,
             "to_review": request.scope.declarations.filter(state=DeclarationState.SUBMITTED).count(),
             "head": last_head(),
+            "words": words_of(_programme(request.scope, year, request.today)),
         },
     )
+
+
+def _programme(scope: Scope, year: int, today: date):
+    """The programme under which the year is shown: the one of the place of the first office."""
+    office = next((one for one in scope.offices if one.region), None)
+    return programme_for(office.region if office else None, min(today, date(year, 12, 31)))
 
 
 @supervises

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
+from catalog.programmes.summary import sentences
+from catalog.programmes.words import words_of
 from shop.institutions import operations as institutions
 from shop.institutions.desk import CANTEEN_ROLES, at_desk
 from shop.institutions.models import Role
@@ -65,6 +67,7 @@ def reserve(request: HttpRequest, year: int | None = None) -> HttpResponse:
         {
             "year": year, "programme": programme, "rows": rows, "tabs": tabs,
             "current": reverse("procurement:reserve-year", args=[year]), "may_file": may_file,
+            "words": words_of(programme), "sentences": sentences(programme) if programme else [],
         },
         status=status,
     )  # fmt: skip
