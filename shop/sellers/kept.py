@@ -1,27 +1,40 @@
-"""Pictures that were good in a form that was not: kept for the next try, named under a seal in the form itself."""
+"""Pictures that were good in a form that was not: kept for the next try, named under a seal in the form itself.
+
+A person fills no disk with tries: a form keeps as many pictures as goods may have, a person a few forms' worth, and
+what is a day old goes when the next picture comes.
+"""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.core import signing
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.foundation import uploads
+from catalog.oscar_forks.catalogue.operations import MOST_PICTURES
 
 SALT = "sellers.kept"
 HOURS = 24
+MOST_PER_PERSON = 3 * MOST_PICTURES
 
 
 def keep(files: Sequence[File], before: str, *, user_id: int) -> tuple[str, list[str]]:
     """Store the pictures among ``files`` with those kept ``before``; return (seal, sentences about the others)."""
     names, problems = _names(before, user_id), []
     for file in files:
+        if len(names) >= MOST_PICTURES:
+            problems.append(_("At most %(most)d pictures.") % {"most": MOST_PICTURES})
+            break
         try:
             picture = uploads.clean_picture(file)
         except uploads.BadUpload as problem:
             problems.append(f"{file.name}: {problem}")
             continue
-        names.append(storages["private"].save(f"kept/{picture.name}", picture))
+        _make_room(user_id)
+        names.append(storages["private"].save(f"{_shelf(user_id)}/{picture.name}", picture))
     return (signing.dumps([user_id, names], salt=SALT) if names else ""), problems
 
 
@@ -38,6 +51,24 @@ def taken(seal: str, *, user_id: int) -> list[File]:
 def forget(seal: str, *, user_id: int) -> None:
     for name in _names(seal, user_id):
         storages["private"].delete(name)
+
+
+def _shelf(user_id: int) -> str:
+    return f"kept/{user_id}"
+
+
+def _make_room(user_id: int) -> None:
+    """Throw away what is too old, and the oldest beyond what a person may keep."""
+    storage, shelf = storages["private"], _shelf(user_id)
+    try:
+        found = [f"{shelf}/{name}" for name in storage.listdir(shelf)[1]]
+    except FileNotFoundError:
+        return
+    aged = sorted((storage.get_modified_time(name), name) for name in found)
+    too_old = timezone.now() - timedelta(hours=HOURS)
+    for place, (modified_at, name) in enumerate(reversed(aged)):
+        if modified_at < too_old or place >= MOST_PER_PERSON - 1:
+            storage.delete(name)
 
 
 def _names(seal: str, user_id: int) -> list[str]:

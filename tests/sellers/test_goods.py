@@ -2,11 +2,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.storage import storages
 
 from catalog.lots.models import Lot
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.states import PRODUCT
 from catalog.recognition.models import OriginClaim
+from shop.sellers import kept
 from tests.catalog import goods
 from tests.catalog.pictures import bomb, photo
 
@@ -115,6 +117,17 @@ def test_a_picture_of_a_refused_try_is_there_in_the_next(client, clerk, typed):
     client.post(NEW, typed | {"kept": refused.context["kept_seal"]})
 
     assert Product.objects.get().images.count() == 1
+
+
+def test_a_person_keeps_no_more_pictures_than_a_few_forms_hold(client, clerk):
+    seal = ""
+    for _try in range(4):
+        seal, problems = kept.keep([photo(size=(40, 30)) for _one in range(12)], "", user_id=clerk.pk)
+        assert problems == ["最多 9 张照片。"]
+
+    stored = storages["private"].listdir(f"kept/{clerk.pk}")[1]
+    assert len(stored) == kept.MOST_PER_PERSON
+    assert len(kept.taken(seal, user_id=clerk.pk)) == 9
 
 
 def test_a_kept_picture_of_another_person_or_a_broken_seal_gives_none(client, clerk, partner, typed):
