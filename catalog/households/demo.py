@@ -48,7 +48,7 @@ def load(
     known = list(Linkage.objects.filter(partner=lechang).select_related("household").order_by("household__code"))
     for number, linkage in enumerate(known[: len(NAMES)]):
         operations.set_personal_data(
-            household=linkage.household, name=NAMES[number], id_number=_identity_number(number),
+            household=linkage.household, partner=lechang, name=NAMES[number], id_number=_identity_number(number),
             bank_card=f"62000000000000{number}{_luhn(f'62000000000000{number}')}", phone=f"1990002{number:04}",
             by=CLERK, at=at,
         )  # fmt: skip

@@ -25,14 +25,16 @@ class PersonalField(models.TextChoices):
 
 
 class PersonalData(models.Model):
-    """The people behind a code, concealed; a row of its own, so that no list ever loads it.
+    """The people behind a code as one seller knows them, concealed; a row of its own, so that no list ever loads it.
 
-    ``hint``s are what a screen may show at once: ``邓**``, ``4402**********1234``.
+    Each seller keeps its own: who registers a code that another seller registered before learns nothing by it.
+    ``hints`` are what a screen may show at once: ``邓**``, ``4402**********1234``.
     """
 
-    household = models.OneToOneField(
+    household = models.ForeignKey(
         "origins.Household", verbose_name=_("household"), on_delete=models.CASCADE, related_name="personal_data"
     )
+    partner = models.ForeignKey("partner.Partner", verbose_name=_("seller"), on_delete=models.CASCADE, related_name="+")
     name = SecretField(_("name of the head"), blank=True)
     id_number = SecretField(_("identity number"), blank=True)
     bank_card = SecretField(_("bank card"), blank=True)
@@ -44,6 +46,7 @@ class PersonalData(models.Model):
     class Meta:
         verbose_name = _("personal data of a household")
         verbose_name_plural = _("personal data of households")
+        constraints = [models.UniqueConstraint(fields=["household", "partner"], name="personaldata_once_per_seller")]
 
     def __str__(self):
         return str(self.household)
@@ -86,6 +89,9 @@ class Look(models.Model):
 
     household = models.ForeignKey(
         "origins.Household", verbose_name=_("household"), on_delete=models.PROTECT, related_name="looks"
+    )
+    partner = models.ForeignKey(
+        "partner.Partner", verbose_name=_("seller"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     field = models.CharField(_("what was read"), max_length=10, choices=PersonalField.choices)
     user = models.ForeignKey(

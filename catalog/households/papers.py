@@ -11,23 +11,42 @@ from django.db.models.fields.files import FieldFile
 from catalog.origins.models import Household
 from catalog.oscar_forks.partner.models import Partner
 from catalog.recognition.models import Linkage
+from catalog.recognition.states import LinkageState
 
-from .models import Consent, HouseholdPayment, PersonalData, PersonalField
+from .models import Consent, HouseholdPayment, Look, PersonalData, PersonalField
 from .states import PaymentState
 
 
 def shown(household: Household, *, partner: Partner | None = None) -> dict[str, Any]:
-    """Household, masked personal data, consents and payments for a screen. Three queries."""
-    hints = PersonalData.objects.filter(household=household).values_list("hints", flat=True).first() or {}
+    """Household, masked personal data, consents, payments and looks for a screen.
+
+    A seller sees what it keeps itself; papers of consent only once its linkage is reviewed, because a code can be
+    registered by anybody who knows it.
+    """
+    data = PersonalData.objects.filter(household=household).select_related("partner").order_by("partner__name", "pk")
     payments = HouseholdPayment.objects.filter(linkage__household=household).select_related("linkage__partner")
+    consents, looks = Consent.objects.filter(household=household), Look.objects.filter(household=household)
     if partner:
-        payments = payments.filter(linkage__partner=partner)
+        data, payments = data.filter(partner=partner), payments.filter(linkage__partner=partner)
+        looks = looks.filter(partner=partner)
+        consents = consents if is_reviewed(household, partner) else consents.none()
+    known = [(one.partner, _fields(one.hints)) for one in data]
     return {
         "household": household,
-        "people": [(one.value, one.label, hints.get(one.value, "")) for one in PersonalField],
-        "consents": list(Consent.objects.filter(household=household)),
+        "people": known or [(partner, _fields({}))],
+        "consents": list(consents),
         "payments": list(payments[:100]),
+        "looks": list(looks[:50]),
     }
+
+
+def _fields(hints: dict[str, str]) -> list[tuple[str, Any, str]]:
+    return [(one.value, one.label, hints.get(one.value, "")) for one in PersonalField]
+
+
+def is_reviewed(household: Household, partner: Partner) -> bool:
+    """Whether a linkage of the two was confirmed, so that the seller may speak for the household."""
+    return Linkage.objects.filter(household=household, partner=partner, state=LinkageState.CONFIRMED).exists()
 
 
 def find(household: Household, *, kind: str, pk: int, partner: Partner | None = None) -> FieldFile | None:
@@ -39,6 +58,8 @@ def find(household: Household, *, kind: str, pk: int, partner: Partner | None = 
     file: FieldFile | None = None
     if kind == "agreement" and (linkage := linkages.filter(pk=pk).first()):
         file = linkage.agreement
+    elif kind == "consent" and partner and not is_reviewed(household, partner):
+        return None
     elif kind == "consent" and (consent := Consent.objects.filter(household=household, pk=pk).first()):
         file = consent.document
     elif kind == "proof" and (payment := payments.filter(pk=pk).first()):
@@ -73,7 +94,8 @@ def statement(household: Household, *, partner: Partner, year: int) -> Statement
     payments = payments.exclude(state=PaymentState.VOID).select_related("linkage")
     within = payments.filter(due_on__range=(first, last)) | payments.filter(paid_on__range=(first, last))
     linkages = Linkage.objects.filter(household=household, partner=partner, valid_from__lte=last)
-    hints = PersonalData.objects.filter(household=household).values_list("hints", flat=True).first() or {}
+    data = PersonalData.objects.filter(household=household, partner=partner)
+    hints = data.values_list("hints", flat=True).first() or {}
     return Statement(
         household=household, partner=partner, year=year, name=hints.get(PersonalField.NAME.value, ""),
         linkages=list(linkages.order_by("valid_from", "pk")),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.foundation.periods import china_date
 from catalog.foundation.secrets import Unreadable
-from catalog.households import operations
+from catalog.households import operations, papers
 from catalog.households.models import HouseholdPayment
 from catalog.origins.models import Household
 
@@ -68,6 +68,11 @@ def _payment(request, household):
     return found
 
 
+def _reviewed(request, household) -> None:
+    if not papers.is_reviewed(household, request.desk.partner):
+        raise Refused({"": _("The agreement is reviewed first; then the household's consent can be entered here.")})
+
+
 def _number(request, name: str) -> int:
     text = request.POST.get(name, "")
     return int(text) if text.isdigit() and len(text) < 19 else 0
@@ -76,22 +81,24 @@ def _number(request, name: str) -> int:
 def _show(request, household, told):
     return (
         operations.look(
-            household=household, field=told["field"], reason=told["reason"], user=request.user,
-            duty=f"{SellerRole.VILLAGE.label} · {request.desk.partner.name}", at=timezone.now(),
+            household=household, partner=request.desk.partner, field=told["field"], reason=told["reason"],
+            user=request.user, duty=f"{SellerRole.VILLAGE.label} · {request.desk.partner.name}", at=timezone.now(),
         )
         or "—"
     )  # fmt: skip
 
 
 def _people(request, household, told):
-    operations.set_personal_data(household=household, **told, **_said(request))
+    operations.set_personal_data(household=household, partner=request.desk.partner, **told, **_said(request))
 
 
 def _consent(request, household, told):
+    _reviewed(request, household)
     operations.give_consent(household=household, **told, **_said(request))
 
 
 def _revoke(request, household, told):
+    _reviewed(request, household)
     operations.revoke_consent(household=household, reason=told["reason"], **_said(request))
 
 

@@ -95,5 +95,10 @@ class YearFilter(forms.Form):
 class LookForm(forms.Form):
     """Which concealed text, and why; the reason is recorded."""
 
+    partner = forms.ModelChoiceField(label=_("As which seller keeps it"), queryset=None, empty_label=None)
     field = forms.ChoiceField(label=_("What to show"), choices=PersonalField.choices)
     reason = forms.CharField(label=_("Why you need to see it"), max_length=300)
+
+    def __init__(self, *args, sellers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = sellers

@@ -82,14 +82,18 @@ def household(request, code):
     return _page(request, get_object_or_404(_households(request), code=code))
 
 
+def _sellers(household):
+    return Partner.objects.filter(linkages__household=household).distinct().order_by("name", "pk")
+
+
 def _page(request, shown, *, form=None, revealed=None, status=200):
     linkages = _linkages(request).filter(household=shown).order_by("-valid_from", "-pk")
     context = papers.shown(shown) | {
         "linkages": [(one, LINKAGE.history(one)) for one in linkages],
-        "form": form or LookForm(),
+        "form": form or LookForm(sellers=_sellers(shown)),
         "revealed": revealed,
         "revealed_field": form.cleaned_data["field"] if revealed else "",
-        "looks": Look.objects.filter(household=shown)[:50],
+        "revealed_of": form.cleaned_data["partner"] if revealed else None,
         "today": request.today,
     }
     return render(request, "supervision/household.html", context, status=status)
@@ -101,7 +105,7 @@ def _page(request, shown, *, form=None, revealed=None, status=200):
 def show(request, code):
     """One concealed text, once; the look is recorded."""
     shown = get_object_or_404(_households(request), code=code)
-    form = LookForm(request.POST)
+    form = LookForm(request.POST, sellers=_sellers(shown))
     if form.is_valid():
         duty = f"{Role.COUNTY.label} · {'、'.join(office.name for office in request.scope.offices)}"
         try:

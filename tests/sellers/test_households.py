@@ -26,7 +26,9 @@ def linkage(partner):
         partner=partner, code="H-1", village=goods.village(), mechanism="contract", poor=True,
         valid_from=date(2026, 1, 1), rate=Decimal("3.20"), account_unit="jin", by="别人", at=NOW,
     )  # fmt: skip
-    operations.set_personal_data(household=made.household, name="陈某甲", phone="13800001234", by="x", at=NOW)
+    operations.set_personal_data(
+        household=made.household, partner=partner, name="陈某甲", phone="13800001234", by="x", at=NOW
+    )
     return made
 
 
@@ -125,7 +127,33 @@ def test_money_is_owed_paid_and_stands_on_slip_and_sheet(client, clerk, linkage)
     assert rows[2][0].endswith("（只计已登记兑付的金额，除以获得兑付的户数）")
 
 
+def test_a_code_that_another_seller_registered_before_tells_nothing(client, worker, partner, linkage):
+    other = goods.seller("别家")
+    operations.register_linkage(
+        partner=other, code="H-1", village=goods.village(), mechanism="work", poor=False,
+        valid_from=date(2026, 1, 1), by="x", at=NOW,
+    )  # fmt: skip
+    consent = operations.give_consent(
+        household=linkage.household, given_on=date(2026, 3, 1), document_no="同意书7", document=clean_photo(), by="x",
+        at=NOW,
+    )  # fmt: skip
+    client.force_login(person("spy", "别人", other, "village"))
+
+    page = client.get("/seller/households/H-1/").content.decode()
+    for secret in ("陈**", "138****1234", "同意书7"):
+        assert secret not in page
+    shown = act(client, "show", field="phone", reason="好奇得很").content.decode()
+    assert "13800001234" not in shown
+    assert client.get(f"/seller/households/H-1/consent/{consent.pk}/").status_code == 404
+    assert act(client, "revoke", reason="捣乱").status_code == 422
+    linkage.household.refresh_from_db()
+    assert linkage.household.consent_public is True
+
+
 def test_consent_is_entered_with_its_paper_and_taken_back(client, clerk, linkage):
+    early = act(client, "consent", given_on="2026-03-01", document_no="同意书1")
+    assert early.status_code == 422
+    operations.confirm_linkage(linkage=linkage, by="县", at=NOW)
     act(client, "consent", given_on="2026-03-01", document_no="同意书1", document=photo())
     linkage.household.refresh_from_db()
     assert linkage.household.consent_public is True

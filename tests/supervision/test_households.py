@@ -19,7 +19,7 @@ def linkage(world, at):
         partner=seller, code="H-1", village=world["village"], mechanism="work", poor=True,
         valid_from=date(2026, 1, 1), by="邓丽华", at=at,
     )  # fmt: skip
-    operations.set_personal_data(household=made.household, phone="13800001234", by="x", at=at)
+    operations.set_personal_data(household=made.household, partner=seller, phone="13800001234", by="x", at=at)
     return made
 
 
@@ -54,7 +54,12 @@ def test_the_county_reviews_what_waits_in_its_area_only(county, linkage, abroad)
     assert (linkage.state, abroad.state) == ("confirmed", "registered")
     for path in ("H-2/", "H-2/agreement/1/"):
         assert county.get(f"/gov/households/{path}").status_code == 404
-    assert county.post("/gov/households/H-2/show/", {"field": "phone", "reason": "好奇"}).status_code == 404
+    assert (
+        county.post(
+            "/gov/households/H-2/show/", {"partner": linkage.partner_id, "field": "phone", "reason": "好奇"}
+        ).status_code
+        == 404
+    )
 
 
 def test_a_linkage_is_sent_back_and_struck_out_only_with_a_reason(county, linkage):
@@ -68,11 +73,13 @@ def test_a_linkage_is_sent_back_and_struck_out_only_with_a_reason(county, linkag
 
 
 def test_a_secret_is_shown_once_for_a_reason_and_the_log_says_so(county, linkage):
-    refused = county.post("/gov/households/H-1/show/", {"field": "phone", "reason": ""})
+    refused = county.post("/gov/households/H-1/show/", {"partner": linkage.partner_id, "field": "phone", "reason": ""})
     assert refused.status_code == 422
     assert not Look.objects.exists()
 
-    page = county.post("/gov/households/H-1/show/", {"field": "phone", "reason": "抽查"}).content.decode()
+    page = county.post(
+        "/gov/households/H-1/show/", {"partner": linkage.partner_id, "field": "phone", "reason": "抽查"}
+    ).content.decode()
     assert "13800001234" in page
     log = county.get("/gov/households/looks/").content.decode()
     assert "抽查" in log
@@ -85,7 +92,12 @@ def test_finance_has_no_business_with_households(client, world, linkage):
 
     for path in ("", "H-1/", "looks/"):
         assert client.get(f"/gov/households/{path}").status_code == 403
-    assert client.post("/gov/households/H-1/show/", {"field": "phone", "reason": "好奇"}).status_code == 403
+    assert (
+        client.post(
+            "/gov/households/H-1/show/", {"partner": linkage.partner_id, "field": "phone", "reason": "好奇"}
+        ).status_code
+        == 403
+    )
     assert client.post(f"/gov/linkages/{linkage.pk}/confirm/").status_code == 403
     assert not Look.objects.exists()
 

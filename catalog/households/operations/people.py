@@ -11,6 +11,7 @@ from catalog.foundation import secrets
 from catalog.foundation.models import User, chinese_mobile
 from catalog.foundation.periods import china_date
 from catalog.origins.models import Household
+from catalog.oscar_forks.partner.models import Partner
 
 from ..masks import is_bank_card, is_identity_number, mask
 from ..models import Consent, Look, PersonalData, PersonalField
@@ -42,10 +43,10 @@ class BadConsent(Exception):
 
 @transaction.atomic
 def set_personal_data(
-    *, household: Household, name: str = "", id_number: str = "", bank_card: str = "", phone: str = "",
-    by: str, at: datetime,
+    *, household: Household, partner: Partner, name: str = "", id_number: str = "", bank_card: str = "",
+    phone: str = "", by: str, at: datetime,
 ) -> None:  # fmt: skip
-    """Keep what was entered, concealed; an empty text leaves what is there. Raises BadPersonalData naming the fields.
+    """Keep what a seller entered, concealed; an empty text leaves what is there. Raises BadPersonalData by field.
 
     The message never repeats what was typed: it might be logged.
     """
@@ -69,8 +70,8 @@ def set_personal_data(
             problems["phone"] = _("Enter a mobile number of 11 digits.")
     if problems:
         raise BadPersonalData(problems)
-    data = PersonalData.objects.select_for_update().filter(household=household).first()
-    data = data or PersonalData(household=household)
+    data = PersonalData.objects.select_for_update().filter(household=household, partner=partner).first()
+    data = data or PersonalData(household=household, partner=partner)
     for field, text in typed.items():
         if text:
             first, last = SHOWN[field]
@@ -81,18 +82,22 @@ def set_personal_data(
 
 
 @transaction.atomic
-def look(*, household: Household, field: str, reason: str, user: User, duty: str, at: datetime) -> str:
-    """Return one concealed text and record who read it, as what, and why; empty if none was ever entered.
+def look(
+    *, household: Household, partner: Partner, field: str, reason: str, user: User, duty: str, at: datetime
+) -> str:
+    """Return one concealed text of those that this seller keeps; empty if none was ever entered.
 
-    Whether this person may is the caller's to know. Raises ReasonMissing; Unreadable when its key is gone.
+    Who read it, as what, and why, is recorded. Whether this person may is the caller's to know.
+    Raises ReasonMissing; Unreadable when its key is gone.
     """
     if len(reason.strip()) < 2:
         raise ReasonMissing(_("Write why you need to see it. Your name, the time and the reason are recorded."))
-    data = PersonalData.objects.filter(household=household).first()
+    data = PersonalData.objects.filter(household=household, partner=partner).first()
     token = getattr(data, PersonalField(field).value) if data else ""
     Look.objects.create(
-        household=household, field=field, user=user, name=str(user), duty=duty[:150], reason=reason.strip()[:300], at=at
-    )
+        household=household, partner=partner, field=field, user=user, name=str(user), duty=duty[:150],
+        reason=reason.strip()[:300], at=at,
+    )  # fmt: skip
     return secrets.reveal(token)
 
 

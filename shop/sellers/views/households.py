@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
 from catalog.households import operations, papers, queries
-from catalog.households.models import Look
 from catalog.households.states import PaymentState
 from catalog.origins.operations import BadHousehold
 from catalog.recognition.models import Linkage
@@ -121,7 +120,7 @@ def household(request, code):
         "forms": {name: form_for(name) for name in ("show", "people", "consent", "revoke")},
         "wrong": next(iter(refused.values()), None), "revealed": revealed,
         "revealed_field": request.POST.get("field"), "today": china_date(timezone.now()),
-        "is_village": SellerRole.VILLAGE in request.desk.roles, "looks": Look.objects.filter(household=shown)[:10],
+        "is_village": SellerRole.VILLAGE in request.desk.roles, "revealed_of": partner,
     }  # fmt: skip
     status = 422 if refused else 200
     return render(request, "sellers/household.html", context, status=status)

@@ -112,9 +112,16 @@ def test_a_linkage_that_cannot_be_is_refused_and_no_household_is_made(registered
     assert not Household.objects.exists()
 
 
-def test_secrets_are_concealed_in_the_database_and_masked_on_screens(household, at):
+def test_secrets_are_concealed_in_the_database_and_masked_on_screens(household, partner, at):
     operations.set_personal_data(
-        household=household, name="陈某甲", id_number=ID_NUMBER, bank_card=CARD, phone="138 0000 1234", by="x", at=at
+        household=household,
+        partner=partner,
+        name="陈某甲",
+        id_number=ID_NUMBER,
+        bank_card=CARD,
+        phone="138 0000 1234",
+        by="x",
+        at=at,
     )
 
     [row] = PersonalData.objects.values("name", "id_number", "bank_card", "phone", "hints")
@@ -127,9 +134,11 @@ def test_secrets_are_concealed_in_the_database_and_masked_on_screens(household, 
     }
 
 
-def test_an_empty_field_leaves_what_is_there(household, at):
-    operations.set_personal_data(household=household, name="陈某甲", phone="13800001234", by="x", at=at)
-    operations.set_personal_data(household=household, phone="13900005678", by="x", at=at)
+def test_an_empty_field_leaves_what_is_there(household, partner, at):
+    operations.set_personal_data(
+        household=household, partner=partner, name="陈某甲", phone="13800001234", by="x", at=at
+    )
+    operations.set_personal_data(household=household, partner=partner, phone="13900005678", by="x", at=at)
 
     person = PersonalData.objects.get()
     assert (secrets.reveal(person.name), secrets.reveal(person.phone)) == ("陈某甲", "13900005678")
@@ -144,19 +153,26 @@ def test_an_empty_field_leaves_what_is_there(household, at):
         ({"phone": "12345"}, "phone"),
     ],
 )
-def test_a_number_that_cannot_be_is_refused_without_being_repeated(household, at, typed, field):
+def test_a_number_that_cannot_be_is_refused_without_being_repeated(household, partner, at, typed, field):
     with pytest.raises(operations.BadPersonalData) as problem:
-        operations.set_personal_data(household=household, name="陈某甲", **typed, by="x", at=at)
+        operations.set_personal_data(household=household, partner=partner, name="陈某甲", **typed, by="x", at=at)
 
     assert set(problem.value.problems) == {field}
     assert typed[field] not in str(problem.value)
     assert not PersonalData.objects.exists()
 
 
-def test_every_look_is_recorded_with_its_reason_and_none_happens_without(household, at):
+def test_every_look_is_recorded_with_its_reason_and_none_happens_without(household, partner, at):
     user = User.objects.create_user("huang", display_name="黄志远")
-    operations.set_personal_data(household=household, bank_card=CARD, by="x", at=at)
-    said = {"household": household, "field": "bank_card", "user": user, "duty": "驻村干部", "at": at}
+    operations.set_personal_data(household=household, partner=partner, bank_card=CARD, by="x", at=at)
+    said = {
+        "household": household,
+        "partner": partner,
+        "field": "bank_card",
+        "user": user,
+        "duty": "驻村干部",
+        "at": at,
+    }
 
     with pytest.raises(operations.ReasonMissing):
         operations.look(**said, reason=" ")
@@ -176,10 +192,10 @@ def test_every_look_is_recorded_with_its_reason_and_none_happens_without(househo
     assert Look.objects.count() == 2
 
 
-def test_a_new_key_reads_the_old_secrets_and_rotation_frees_the_old_key(household, at, settings, capsys):
+def test_a_new_key_reads_the_old_secrets_and_rotation_frees_the_old_key(household, partner, at, settings, capsys):
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     settings.FIELD_ENCRYPTION_KEYS = [old]
-    operations.set_personal_data(household=household, name="陈某甲", by="x", at=at)
+    operations.set_personal_data(household=household, partner=partner, name="陈某甲", by="x", at=at)
     settings.FIELD_ENCRYPTION_KEYS = [new]
     with pytest.raises(CommandError):
         call_command("rotate_secrets")
@@ -192,12 +208,12 @@ def test_a_new_key_reads_the_old_secrets_and_rotation_frees_the_old_key(househol
     assert secrets.reveal(PersonalData.objects.get().name) == "陈某甲"
 
 
-def test_a_row_takes_no_open_text(household, at):
+def test_a_row_takes_no_open_text(household, partner, at):
     with pytest.raises(ValueError, match="conceal"):
-        PersonalData.objects.create(household=household, name="陈某甲", changed_by="x", changed_at=at)
+        PersonalData.objects.create(household=household, partner=partner, name="陈某甲", changed_by="x", changed_at=at)
 
 
-def test_a_household_is_public_from_its_paper_until_it_takes_it_back(household, at):
+def test_a_household_is_public_from_its_paper_until_it_takes_it_back(household, partner, at):
     with pytest.raises(operations.BadConsent):
         operations.give_consent(household=household, given_on=TODAY, document_no=" ", by="x", at=at)
     for _twice in range(2):
@@ -261,3 +277,13 @@ def test_a_payment_without_amount_day_or_proof_is_not_recorded(registered, at, w
 
     payment.refresh_from_db()
     assert (set(problem.value.problems), payment.state) == ({field}, "due")
+
+
+def test_each_seller_keeps_its_own_and_reads_nothing_of_another(household, partner, at):
+    user, other = User.objects.create_user("huang"), goods.seller("别家")
+    operations.set_personal_data(household=household, partner=partner, phone="13800001234", by="x", at=at)
+    operations.set_personal_data(household=household, partner=other, phone="13900005678", by="y", at=at)
+    said = {"household": household, "field": "phone", "reason": "核对", "user": user, "duty": "村", "at": at}
+
+    assert operations.look(**said, partner=other) == "13900005678"
+    assert operations.look(**said, partner=partner) == "13800001234"
