@@ -146,3 +146,36 @@ def test_another_animal_must_be_named(client, clerk, product):
     assert answer.status_code == 422
     assert "请填写动物名称" in answer.content.decode()
     assert not ProductProfile.objects.exists()
+
+
+def test_a_village_worker_registers_who_keeps_banned_animals_and_a_clerk_does_not(client, partner, kinds):
+    from catalog.foundation.models import User
+    from catalog.safety.models import AffectedHolder
+    from shop.sellers.operations import enrol
+
+    partner.region = goods.village().county
+    partner.save()
+    village = User.objects.create_user("village", display_name="黄志远")
+    enrol(partner=partner, user=village, role="village")
+    client.force_login(village)
+    told = {
+        "region": goods.village().code, "person": "黄大山", "phone": "13800000001", "head_count": "46",
+        "species": Species.objects.get(name="豪猪").pk,
+    }  # fmt: skip
+    wrong = client.post("/seller/holders/", told | {"head_count": "0"})
+    assert wrong.status_code == 422
+    assert "黄大山" in wrong.content.decode()
+    client.post("/seller/holders/", told)
+    client.post("/seller/holders/", told)
+
+    holder = AffectedHolder.objects.get()
+    page = client.get("/seller/holders/").content.decode()
+    assert (holder.seller, holder.registered_by) == (partner, f"黄志远 / {partner.name}")
+    assert "黄** …0001" in page
+    assert "13800000001" not in page
+    chicken = client.post("/seller/holders/", told | {"species": Species.objects.get(name="鸡").pk})
+    assert chicken.status_code == 422
+    clerk = User.objects.create_user("only-a-clerk")
+    enrol(partner=partner, user=clerk, role="clerk")
+    client.force_login(clerk)
+    assert client.get("/seller/holders/").status_code == 403

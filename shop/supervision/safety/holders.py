@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.secrets import Unreadable
 from catalog.safety import operations
+from catalog.safety.forms import HolderForm
 from catalog.safety.models import AffectedHolder
 from catalog.safety.operations import BadHolder
 from catalog.safety.states import HOLDER, HolderState
@@ -23,7 +24,7 @@ from shop.ledger.downloads import sheet_response
 
 from ..households import county
 from . import sheets
-from .forms import AdviseForm, ConvertForm, EndForm, FinishForm, HolderForm
+from .forms import AdviseForm, ConvertForm, EndForm, FinishForm
 
 PER_PAGE = 30
 
