@@ -81,7 +81,7 @@ def appeal(request, pk):
         "grant": (
             say("Grant: it counts no longer"), lambda why: operations.answer(granted=True, text=why, **said), False
         ),
-        "refuse": (say("Refuse"), lambda why: operations.answer(granted=False, text=why, **said), True),
+        "refuse": (say("Refuse the appeal"), lambda why: operations.answer(granted=False, text=why, **said), True),
     }  # fmt: skip
     against = shown.fact or shown.entry
     facts = [

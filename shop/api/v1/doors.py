@@ -7,7 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
 from ..models import Token
-from . import catalogue, market, orders, places, prices, recognition
+from . import catalogue, market, orders, places, prices, recognition, safety
 
 
 class ByToken(HttpBearer):
@@ -26,6 +26,7 @@ SIGNED_IN = [ByToken(), SessionAuth()]
 api.add_router("", catalogue.router)
 api.add_router("", prices.router)
 api.add_router("", recognition.router)
+api.add_router("", safety.router)
 api.add_router("", market.router)
 api.add_router("", places.router)
 api.add_router("", orders.router, auth=SIGNED_IN)

@@ -24,7 +24,7 @@ class FactForm(forms.Form):
 
 
 class ListForm(forms.Form):
-    colour = forms.ChoiceField(label=_("list"), choices=Colour.choices, widget=forms.RadioSelect)
+    colour = forms.ChoiceField(label=_("List"), choices=Colour.choices, widget=forms.RadioSelect)
     cause = forms.CharField(
         label=_("cause"), max_length=300, help_text=_("Anybody may read it while the entry is in force.")
     )
