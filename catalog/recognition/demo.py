@@ -33,7 +33,7 @@ SCHEMES = (
         "code": "lechang-2025", "name": "乐昌市消费帮扶产品认定办法（演示）", "authority": "乐昌市演示农业农村局",
         "document_no": "乐农演示〔2025〕3号", "area_prefix": "440281", "levels": [TOWN, COUNTY, CITY],
         "least_value_wan": Decimal(50), "least_helped": 10, "papers": ["licence", "linkage"],
-        "number_pattern": "乐认演示{year}-{serial:03}", "last_serial": 30, "serial_year": 2026,
+        "number_pattern": "乐认演示{year}-{serial:03}",
     },
     {
         "code": "national-2024", "name": "消费帮扶产品认定办法（演示）", "authority": "省级农业农村主管部门（演示）",

@@ -8,8 +8,12 @@ from catalog.recognition.operations import Facts
 class ApplicationForm(forms.Form):
     """All of an application in one form, so that no button loses what was typed beside it.
 
-    What the notice asks for is the operation's to say, when it is submitted; a draft may be half empty.
+    What the notice asks for is the operation's to say, when it is submitted; a draft may be half empty, so the fields
+    that will be asked for are shown as such and yet taken when they are empty.
     """
+
+    use_required_attribute = False
+    asked_for = ("output", "value_wan", "helped", "how_helped", "contact_name", "contact_phone", "promised_by")
 
     output = forms.CharField(
         label=_("Scale and output"), max_length=120, required=False, help_text=_("For example 种植1,200亩，年产2,100吨")
@@ -39,6 +43,19 @@ class ApplicationForm(forms.Form):
     promised_by = forms.CharField(
         label=_("Signed by"), max_length=60, required=False, help_text=_("Full name of who answers for it")
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._ask(True)
+
+    def full_clean(self):
+        self._ask(False)
+        super().full_clean()
+        self._ask(True)
+
+    def _ask(self, required: bool) -> None:
+        for name in self.asked_for:
+            self.fields[name].required = required
 
     def facts(self) -> Facts:
         names = ("output", "how_helped", "after_sales", "contact_name", "contact_phone")
