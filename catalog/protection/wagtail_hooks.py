@@ -81,8 +81,9 @@ class CeilingViewSet(Keeping):
                 model = Ceiling
                 fields = ("origin", "year", "ceiling_kg", "refuses")
 
-            def validate_unique(self):
+            def _get_validation_exclusions(self):
                 """The same year again is a change, not a second row."""
+                return super()._get_validation_exclusions() | {"year"}
 
         return CeilingForm
 
