@@ -27,8 +27,8 @@ PER_PAGE = 50
 class ReferenceForm(forms.Form):
     """A price that was seen on a market of the area."""
 
-    commodity = forms.ModelChoiceField(label=gettext_lazy("Kind"), queryset=Commodity.objects.all())
-    region = forms.ModelChoiceField(label=gettext_lazy("Place"), queryset=Region.objects.none())
+    commodity = forms.ModelChoiceField(label=gettext_lazy("Kind to compare"), queryset=Commodity.objects.all())
+    region = forms.ModelChoiceField(label=gettext_lazy("Place of the market"), queryset=Region.objects.none())
     price_cny = forms.DecimalField(label=gettext_lazy("Price"), max_digits=12, decimal_places=2, min_value=0)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=units.choices)
     source = forms.CharField(label=gettext_lazy("Source"), max_length=120)
