@@ -299,3 +299,18 @@ def test_a_unit_says_how_fresh_goods_must_be(at):
 
     school.refresh_from_db()
     assert (school.min_left_percent, school.min_left_days) == (60, 3)
+
+
+def test_programs_read_a_lot_its_events_and_the_recalls(bad, press):
+    alert = press()
+
+    told = Client().get(f"/api/v1/lots/{bad.code}").json()
+    events = Client().get(f"/api/v1/lots/{bad.code}/epcis")
+    [recall] = Client().get("/api/v1/recalls").json()
+
+    assert (told["code"], told["state"], told["recall"]) == (bad.code, "recalled", alert.number)
+    assert told["digital_link"].endswith(f"/01/{told['gtin']}/10/{bad.code}?17=261201")
+    assert events["Content-Type"] == "application/ld+json"
+    assert events.json()["epcisBody"]["eventList"]
+    assert (recall["number"], recall["lots"]) == (alert.number, [bad.code])
+    assert Client().get("/api/v1/lots/L-2222-2222").status_code == 404

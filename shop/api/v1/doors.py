@@ -7,7 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
 from ..models import Token
-from . import catalogue, market, orders, places, prices, recognition, safety
+from . import catalogue, lots, market, orders, places, prices, recognition, safety
 
 
 class ByToken(HttpBearer):
@@ -24,6 +24,7 @@ api = NinjaAPI(
 )
 SIGNED_IN = [ByToken(), SessionAuth()]
 api.add_router("", catalogue.router)
+api.add_router("", lots.router)
 api.add_router("", prices.router)
 api.add_router("", recognition.router)
 api.add_router("", safety.router)

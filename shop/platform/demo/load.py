@@ -21,7 +21,7 @@ from shop.ledger.operations.sealing import seal_all
 from shop.procurement import demo as canteens
 from shop.welfare import demo as welfare
 
-from . import people, promotion, purchases
+from . import people, promotion, purchases, recall
 
 #: Written when the demo's data is complete, beside the database.
 MARKER = settings.VAR_DIR / "demo-is-complete"
@@ -58,5 +58,7 @@ def everything(*, say: Callable[[str], None]) -> None:
     welfare.load(cast=cast, units=units, at=at)
     say("Goods that do not sell")
     promotion.load(cast=cast, units=units, sellers=sellers, at=at)
+    say("Batch records and a recall")
+    recall.load(cast=cast, units=units, at=at)
     say("Sealing the ledger")
     seal_all(at=timezone.now())
