@@ -69,7 +69,7 @@ class Story:
 
 def find(code: str) -> Lot | None:
     """The lot of a code as people type it: any case, with spaces, with or without hyphens."""
-    typed = code.strip().upper().replace(" ", "").replace("—", "-").replace("－", "-")
+    typed = code.strip().upper().replace(" ", "").replace("—", "-").replace("－", "-").replace("\0", "")
     plain = typed.replace("-", "")
     if len(plain) == 9 and plain.startswith("L"):
         typed = f"L-{plain[1:5]}-{plain[5:]}"

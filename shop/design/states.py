@@ -39,14 +39,14 @@ TONES = {
         (
             "paid", "settled", "succeeded", "delivered", "completed", "approved", "accepted", "listed", "verified",
             "confirmed", "active", "received", "counted", "sealed", "valid", "done", "picked", "ok",
-            "granted", "passed", "licensed",
+            "available", "granted", "passed", "licensed",
         ),
         OK,
     ),
     **dict.fromkeys(
         (
             "failed", "refused", "held", "rejected", "overdue", "excursion", "revoked", "suspended", "short", "blocked",
-            "missed", "upheld",
+            "missed", "upheld", "recalled",
         ),
         BAD,
     ),

@@ -26,6 +26,7 @@ from shop.ordering.promises import Side
 from shop.oscar_forks.order.models import Line, Order
 
 from .models import Alert, AlertedLine, AlertedOrder, AlertMessage
+from .queries import addresses_of
 from .states import AlertKind, Answer, Channel, MessageState
 
 MOST_TRIES = 5
@@ -106,7 +107,7 @@ def tell_buyers(
         AlertMessage.objects.bulk_create(
             AlertMessage(alerted=one, channel=channel, to=to, created_at=at)
             for one in alerted
-            for channel, to in _addresses(one.order)
+            for channel, to in addresses_of(one.order)
         )
         transaction.on_commit(lambda: _start(alert))
     alert.took_ms = round((time.monotonic() - began) * 1000)
@@ -138,14 +139,6 @@ def _alerted_orders(alert: Alert, found: Sequence[OutOfLot]) -> list[AlertedOrde
         if (out.reference, out.product_id) in lines
     )  # fmt: skip
     return list(by_number.values())
-
-
-def _addresses(order: Order) -> set[tuple[str, str]]:
-    """Whom to tell: who ordered, and who was to receive the goods."""
-    to = {(Channel.SMS, order.ship_to.get("phone", ""))}
-    if order.user:
-        to |= {(Channel.SMS, order.user.phone or ""), (Channel.EMAIL, order.user.email or "")}
-    return {(str(channel), address) for channel, address in to if address}
 
 
 def _start(alert: Alert) -> None:

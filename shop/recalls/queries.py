@@ -11,10 +11,10 @@ from catalog.oscar_forks.partner.models import StockRecord
 from logistics.fulfilment.models import Consignment
 from logistics.fulfilment.queries import packed_out_of
 from logistics.fulfilment.states import GONE, ConsignmentState
-from shop.oscar_forks.order.models import OrderState
+from shop.oscar_forks.order.models import Order, OrderState
 
 from .models import Alert, AlertedLine, AlertedOrder, AlertMessage
-from .states import MessageState
+from .states import AlertKind, Channel, MessageState
 
 #: Where packed units can be, in the order in which they travel.
 AT_SELLER, ON_THE_WAY, DELIVERED, LOST = "at_seller", "on_the_way", "delivered", "lost"
@@ -71,7 +71,10 @@ def progress(alert: Alert) -> Progress:
         refunded=Count("pk", filter=Q(order_refund__settled_at__isnull=False) | Q(order__status=OrderState.REFUNDED)),
     )
     units = AlertedLine.objects.filter(alerted__alert=alert).aggregate(units=Sum("units"), returned=Sum("returned"))
-    unreachable = alert.orders.filter(told_at=None).exclude(Exists(reachable)).count()
+    if alert.kind == AlertKind.DRILL:
+        unreachable = sum(1 for one in alert.orders.select_related("order__user") if not addresses_of(one.order))
+    else:
+        unreachable = alert.orders.filter(told_at=None).exclude(Exists(reachable)).count()
     return Progress(**counts, units=units["units"] or 0, returned=units["returned"] or 0, unreachable=unreachable)
 
 
@@ -125,3 +128,11 @@ def alerts_for(user) -> list[AlertedOrder]:
     """What a person, or a unit for which the person acts, has still to answer, newest first. One query."""
     open_ = AlertedOrder.objects.for_user(user).unanswered().select_related("alert__product", "order")
     return list(open_.order_by("-pk")[:5])
+
+
+def addresses_of(order: Order) -> set[tuple[str, str]]:
+    """Whom to tell: who ordered, and who was to receive the goods."""
+    to = {(Channel.SMS, order.ship_to.get("phone", ""))}
+    if order.user:
+        to |= {(Channel.SMS, order.user.phone or ""), (Channel.EMAIL, order.user.email or "")}
+    return {(str(channel), address) for channel, address in to if address}

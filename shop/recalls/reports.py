@@ -44,7 +44,11 @@ def take_return(request, alert: Alert, *, by: str) -> None:
     returned = {
         int(name.removeprefix("back-")): int(value)
         for name, value in request.POST.items()
-        if name.startswith("back-") and name[5:].isdigit() and value.strip().isdigit() and int(value) < 10**7
+        if name.startswith("back-")
+        and name[5:].isdecimal()
+        and len(name) < 20
+        and value.strip().isdecimal()
+        and len(value) < 8
     }
     try:
         operations.note_return(alert=alert, returned={k: v for k, v in returned.items() if v}, by=by, at=timezone.now())

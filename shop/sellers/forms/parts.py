@@ -29,7 +29,7 @@ class SplitForm(forms.Form):
     def clean_parts(self):
         # A Chinese keyboard writes full-width digits and commas.
         words = re.split(r"[\s,，、;；+]+", unicodedata.normalize("NFKC", self.cleaned_data["parts"]).strip())
-        if not all(word.isdigit() and len(word) <= 8 for word in words):
+        if not all(word.isdecimal() and len(word) <= 8 for word in words):
             raise forms.ValidationError(_t("Enter whole numbers with a space between them."))
         return [int(word) for word in words]
 

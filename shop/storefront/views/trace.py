@@ -33,7 +33,9 @@ def _unknown(request, code: str):
 def look_up(request):
     """A code typed by hand goes to its page."""
     code = request.GET.get("code", "").strip()
-    return redirect("storefront:trace", code) if code and "/" not in code else _unknown(request, code)
+    if not code:
+        return render(request, "tracing/unknown.html", {"code": ""})
+    return redirect("storefront:trace", code) if "/" not in code else _unknown(request, code)
 
 
 @require_safe
