@@ -9,15 +9,17 @@ from catalog.foundation.periods import china_date
 from catalog.lots.models import Lot
 from catalog.safety.models import Sample
 from logistics.fulfilment.models import Consignment
-from shop.ordering.models import OrderRefund
+from shop.ordering.models import AfterSale, OrderRefund
+from shop.ordering.states import AFTER_SALE, AfterSaleState
 from shop.oscar_forks.order.models import Order
 from shop.payments.models import Refund
 
 
 def note_dispute(*, order: Order, refund: Refund, at: datetime) -> None:
-    """Money went back because of an after-sale that was decided for the buyer. Other refunds change nothing."""
+    """Money went back because the platform decided for the buyer. Who agrees at once, or calls off, has no dispute."""
     source = OrderRefund.objects.filter(refund=refund).values_list("source", flat=True).first() or ""
-    if source.startswith("after-sale:"):
+    asked = AfterSale.objects.filter(number=source.removeprefix("after-sale:"), order=order).first()
+    if asked and AFTER_SALE.history(asked).filter(target=AfterSaleState.ESCALATED).exists():
         credit.note(
             seller=order.seller, cause="dispute", happened_on=china_date(at), source=source, at=at,
             evidence=_("Order %(order)s: refunded after a complaint.") % {"order": order.number},

@@ -32,6 +32,7 @@ CELERY_BEAT_SCHEDULE = {
     "payments-sweep": {"task": "shop.payments.tasks.sweep", "schedule": 60},
     "welfare-rounds": {"task": "shop.welfare.tasks.close_due_rounds", "schedule": 60},
     "search-news": {"task": "catalog.oscar_forks.catalogue.tasks.send_search_news", "schedule": 60},
+    "animals of today's law": {"task": "catalog.safety.tasks.recheck_listed", "schedule": 3600},
     "end terms on the lists of sellers": {"task": "catalog.credit.tasks.end_terms", "schedule": 300},
     "search-words": {"task": "catalog.oscar_forks.catalogue.tasks.count_search_words", "schedule": 21600},
     # Once a day; a crontab would need the clock of the place.

@@ -10,8 +10,12 @@ from catalog.foundation.periods import CHINA
 from catalog.safety import operations as safety
 from catalog.safety.operations import Finding
 from logistics.fulfilment import operations as fulfilment
+from logistics.fulfilment.models import Consignment
+from shop.ordering import refunds
+from shop.ordering.refunds import Claim
 from tests.catalog import goods
 from tests.logistics.conftest import NOON, packed
+from tests.ordering.checkout import pay, pay_out, place, rate_cards, someone
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 10, tzinfo=CHINA)
@@ -55,3 +59,27 @@ def test_without_rules_nothing_is_entered(seller):
     operations.note(seller=seller, cause="dispute", happened_on=AT.date(), evidence="x", source="x", at=AT)
 
     assert not CreditFact.objects.exists()
+
+
+@pytest.mark.parametrize("overruled", [False, True])
+def test_only_a_refund_that_the_platform_had_to_decide_is_a_dispute(seller, overruled):
+    rate_cards()
+    product = goods.product("马蹄", seller_=seller, stock=100)
+    group = place([(product, 10)], at=AT, buyer=someone("buyer"))
+    pay(group, at=AT)
+    order = group.orders.get()
+    for consignment in Consignment.objects.for_reference(order.number):
+        fulfilment.pack(consignment=consignment, by="packer", at=AT)
+        fulfilment.dispatch_own_truck(consignment=consignment, vehicle="粤F12345", by="packer", at=AT)
+    order.refresh_from_db()
+    asked = refunds.request(
+        order=order, claims=[Claim(order.lines.get().pk, 3)], reason="坏了三斤", by=order.user, at=AT
+    )
+    if overruled:
+        refunds.refuse(after_sale=asked, by="seller", at=AT, answer="照片不清楚")
+        refunds.escalate(after_sale=asked, by="buyer", at=AT)
+
+    pay_out(refunds.approve(after_sale=asked, by="x", at=AT), at=AT)
+
+    facts = CreditFact.objects.filter(cause__code="dispute")
+    assert list(facts.values_list("source", flat=True)) == [f"after-sale:{asked.number}"] * overruled

@@ -13,7 +13,7 @@ from .conformity import (
 )
 from .holders import BadHolder, advise, convert, end_keeping, finish_conversion, look_at, register_holder
 from .kinds import describe, load_rules, set_category_kind
-from .listing import NotFitToSell, check_listing, check_offer
+from .listing import NotFitToSell, check_listing, check_offer, recheck_listed
 from .quarantine import BadPaper, Paper, enter_quarantine
 from .sampling import BadReport, Finding, release_after_retest, report, take_sample
 from .species import BadSpeciesFile, allow_case, enter_ruling, load_species, refuse_case
@@ -48,6 +48,7 @@ __all__ = [
     "load_rules",
     "load_species",
     "look_at",
+    "recheck_listed",
     "refuse_case",
     "register_holder",
     "reissue_for_merged",

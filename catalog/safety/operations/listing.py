@@ -4,11 +4,14 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.foundation.periods import china_date
+from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import BadProduct
+from catalog.oscar_forks.catalogue.states import ReviewState
 
 from ..models import ConformityCertificate, ProductProfile, Species, SpeciesCase, Verdict
 from ..models.kinds import ANIMALS, GoodsKind
@@ -65,6 +68,29 @@ def check_animal(*, product: Product, at: datetime) -> None:
             )
         if case.state == CaseState.REFUSED:
             raise _refused(case)
+
+
+def recheck_listed(*, at: datetime) -> int:
+    """Take goods off sale whose animal the law of today no longer lets be sold; return how many.
+
+    Doubts are put before an operator. Only goods of animals with a ruling other than "food", by choice or by a word in
+    the title, are looked at; what was decided on stays. Twice is once.
+    """
+    taken = 0
+    restricted = [one for one in species_on(china_date(at)) if one.ruling and one.ruling.verdict != Verdict.FOOD]
+    suspect = Q(safety_profile__species__in=restricted)
+    for word in {word for one in restricted for word in one.words.split()}:
+        suspect |= Q(title__contains=word)
+    for product in Product.objects.filter(suspect, review_state=ReviewState.LISTED).order_by("pk"):
+        try:
+            doubt = _examine(product, china_date(at))
+            if doubt:
+                open_case(product=product, species=doubt.species, named=doubt.named, why=doubt.why, at=at)
+            check_animal(product=product, at=at)
+        except NotFitToSell as problem:
+            catalogue.delist(product=product, note=str(problem)[:300], by="law", at=at)
+            taken += 1
+    return taken
 
 
 def _refused(case: SpeciesCase) -> NotFitToSell:

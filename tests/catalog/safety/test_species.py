@@ -182,3 +182,37 @@ def test_goods_on_sale_do_not_become_an_animal_that_may_not_be_sold(animal, spec
 
     product.safety_profile.refresh_from_db()
     assert product.safety_profile.species == species["猪"]
+
+
+def test_goods_leave_the_shop_on_the_day_on_which_the_law_changes(animal, species):
+    pigeons, chicken = animal("农家乳鸽", "鸽"), animal("雪毛鸡", "鸡")
+    for product in (pigeons, chicken):
+        listing(product)
+    operations.enter_ruling(
+        species=species["鸽"], verdict="forbidden", valid_from=date(2026, 12, 1), basis="公告〔2026〕11号"
+    )
+
+    assert operations.recheck_listed(at=datetime(2026, 11, 30, 23, tzinfo=CHINA)) == 0
+    assert operations.recheck_listed(at=datetime(2026, 12, 1, 1, tzinfo=CHINA)) == 1
+    assert operations.recheck_listed(at=datetime(2026, 12, 1, 2, tzinfo=CHINA)) == 0
+
+    pigeons.refresh_from_db()
+    chicken.refresh_from_db()
+    assert (pigeons.review_state, chicken.review_state) == ("delisted", "listed")
+    assert "公告〔2026〕11号" in pigeons.review_note
+
+
+def test_goods_that_become_doubtful_wait_for_a_person_and_those_decided_on_stay(animal, species):
+    frogs, pigeons = animal("鲜活牛蛙", "牛蛙", "鱼类"), animal("农家乳鸽", "鸽")
+    submit(frogs)
+    operations.allow_case(case=SpeciesCase.objects.get(), reason="养殖证3号", by="operator", at=AT)
+    catalogue.list_product(product=frogs, by="operator", at=AT)
+    listing(pigeons)
+    operations.enter_ruling(species=species["鸽"], verdict="review", valid_from=date(2026, 11, 22), basis="公告")
+
+    assert operations.recheck_listed(at=AT) == 1
+
+    frogs.refresh_from_db()
+    pigeons.refresh_from_db()
+    assert (frogs.review_state, pigeons.review_state) == ("listed", "delisted")
+    assert [case.product for case in SpeciesCase.objects.waiting()] == [pigeons]
