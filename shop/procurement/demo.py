@@ -143,6 +143,7 @@ def _pay(request: PurchaseRequest, then: datetime) -> None:
         booked_at=then,
         amount_cny=payment.amount_cny,
         payer_name=payment.payer_name,
+        payer_account="6222000020260001",
         note=payment.transfer_code,
         imported_at=then,
         imported_by="demo",

@@ -18,7 +18,7 @@ from shop.institutions.models import Budget, BudgetFund
 from shop.ordering.promises import Offer as Possible
 from shop.ordering.promises import Side
 from shop.ordering.queries import offers
-from shop.oscar_forks.order.models import Order
+from shop.oscar_forks.order.models import Order, OrderState
 
 from . import queries
 from .models import Allowance, Delivery, Extra, Pick, Round, RoundItem, SlipLine
@@ -109,13 +109,16 @@ def history_of(round: Round) -> list[Step]:
 
 
 def deliveries_of(round: Round) -> list[Delivery]:
-    """Deliveries with ``waiting`` members who have goods to collect and ``signed`` ones who have them."""
+    """Deliveries with ``waiting`` members who have goods to collect, ``signed`` ones who have them, ``live`` orders;
+    of a delivery without any, nothing comes.
+    """
     mine = Q(place__allowances__spent_cny__gt=0)
     return list(
         round.deliveries.select_related("place", "group")
         .annotate(
             waiting=Count("place__allowances", filter=mine, distinct=True),
             signed=Count("place__allowances__hand_out", distinct=True),
+            live=Count("group__orders", filter=~Q(group__orders__status=OrderState.REFUNDED), distinct=True),
         )
         .order_by("pk")
     )
@@ -217,10 +220,13 @@ def report(*, round: Round) -> dict[str, Any]:
         for line in SlipLine.objects.filter(slip__round=round, confirmed__isnull=False).select_related("slip")
     }
     rows = queries.summary(round=round, places=places, items=items, allotted=True)
+    extras = list(Extra.objects.of(round).select_related("place", "item__product"))
     return {
         "places": places,
         "rows": rows,
-        "total_cny": sum((row.amount_cny for row in rows), Decimal("0.00")),
+        "extras": extras,
+        "total_cny": sum((row.amount_cny for row in rows), Decimal("0.00"))
+        + sum((extra.quantity * extra.item.unit_price_cny for extra in extras), Decimal("0.00")),
         "shared": queries.shares_of(round=round, items=items, confirmed=confirmed),
         "progress": queries.progress([round]).get(round.pk),
         "deliveries": deliveries_of(round),

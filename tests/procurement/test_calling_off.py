@@ -12,7 +12,7 @@ from shop.ordering.models import OrderRefund
 from shop.ordering.promises import Side
 from shop.oscar_forks.order.models import Order, OrderState
 from shop.payments.models import Payment, Refund
-from shop.procurement import operations
+from shop.procurement import operations, queries
 from shop.procurement.models import PurchaseRequest
 from tests.catalog import goods
 from tests.ordering.checkout import pay, pay_out
@@ -191,3 +191,9 @@ def test_goods_paid_back_whole_before_they_were_weighed_are_credited_no_more(sch
     assert Refund.objects.count() == 1
     assert sheet.lines.get().credited_cny == 0
     assert Order.objects.get().status == OrderState.COMPLETED
+
+
+def test_nothing_is_invoiced_for_an_order_that_was_paid_back_whole(school, paid, at):
+    assert [row.state for row in queries.invoice_rows(school.unit)] == ["missing"]
+    refunds.call_off(order=paid, side=Side.SELLER, by="clerk", reason="没有货", at=at)
+    assert queries.invoice_rows(school.unit) == []

@@ -432,7 +432,7 @@ def test_lists_of_slips_and_signatures_cost_the_same_however_long(client, django
         client.get(url(running, f"places/{running.places.get().pk}/"))
     with django_assert_num_queries(4):
         client.get("/org/welfare/members/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url(running, "report/"))
 
 

@@ -92,8 +92,9 @@ def test_the_officer_cancels_a_cooperative_s_rest_and_members_fund_and_ledger_fo
     told = MemberNotice.objects.filter(kind="withdrawn").values_list("allowance__name", "text")
     assert sorted(name for name, _text in told) == ["会员0", "会员1", "会员2"]
     assert all("小笨鸡" in text and "禽流感封控" in text for _name, text in told)
-    # Nobody collects at the main site any more, so nothing of it is waited for.
+    # Nobody collects at the main site any more, so nothing of it is waited for, and the page says so.
     assert paid.deliveries.get(place__name="本部").arrived_at is not None
+    assert "已取消，不再送货" in client.get(f"/org/welfare/{paid.number}/").content.decode()
     with pytest.raises(NothingToHandOut):
         operations.hand_out(
             allowance=allowance_of(paid, "会员0"), signed_name="会员0", signature=None, by=school.officer, at=at
@@ -254,6 +255,7 @@ def test_raising_buys_the_rest_for_the_union_and_then_the_round_can_be_ordered(a
     assert sorted(Line.objects.values_list("quantity", flat=True)) == [10, 10]
     assert sum(spent().values()) == Decimal("24.00")  # members pay for what they get
     assert sorted(Extra.objects.values_list("quantity", flat=True)) == [2, 6]
+    assert "¥40.00" in client.get(f"/org/welfare/{short.number}/report/").content.decode()
 
 
 def test_dropping_gives_the_allowance_back_and_tells_the_members_of_that_workplace_only(at, short, school, client):

@@ -30,7 +30,7 @@ HOME = ShipTo("李小满", "19900000001", "广东省", "韶关市", "浈江区",
 
 
 def make(*, cast: dict[str, User], units: dict[str, Institution], at: datetime) -> None:
-    """One order to pay, one to pack, one on its way, one received and one with an after-sale request."""
+    """One order to pay, one to pack, one packed and late, one on its way, one received, one with an after-sale."""
     employee = cast["employee"]
     give_consent(user=employee, institution=units["school"], at=at - timedelta(days=40))
     ShippingAddress.objects.get_or_create(user=employee, **asdict(HOME), defaults={"is_default": True})
@@ -54,6 +54,12 @@ def make(*, cast: dict[str, User], units: dict[str, Institution], at: datetime) 
 
     buy("to-pay", [("乐昌土鸡蛋 30枚箱", 1)], 0)
     pay(buy("to-pack", [("秀水百花蜜", 2), ("天堂姜", 5)], 1), at - timedelta(days=1))
+
+    late = buy("late", [("秀水香米", 10)], 8)
+    pay(late, at - timedelta(days=8))
+    for order in late.orders.all():
+        for consignment in Consignment.objects.for_reference(order.number):
+            fulfilment.pack(consignment=consignment, by="packer", at=at - timedelta(days=6))
 
     under_way = buy("under-way", [("北乡马蹄 5斤装", 2)], 3)
     pay(under_way, at - timedelta(days=3))
@@ -90,6 +96,7 @@ def pay(group: OrderGroup, at: datetime) -> None:
         booked_at=at,
         amount_cny=group.payment.amount_cny,
         payer_name=group.payment.payer_name,
+        payer_account="6222000020260001",
         note=group.payment.transfer_code,
         imported_at=at,
         imported_by="demo",

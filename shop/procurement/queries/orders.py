@@ -66,7 +66,9 @@ def invoice_rows(institution: Institution, *, orders: Collection[int] | None = N
     effective = {
         invoice.order_id: invoice for invoice in Invoice.objects.filter(order__in=paid).exclude(state=InvoiceState.VOID)
     }
-    return [_invoice_row(order, effective.get(order.pk)) for order in paid]
+    rows = [_invoice_row(order, effective.get(order.pk)) for order in paid]
+    # Nothing is invoiced for an order of which all the money went back.
+    return [row for row in rows if row.expected_cny or row.invoice]
 
 
 def _invoice_row(order: Order, invoice: Invoice | None) -> InvoiceRow:
