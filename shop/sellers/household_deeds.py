@@ -92,6 +92,10 @@ def _people(request, household, told):
     operations.set_personal_data(household=household, partner=request.desk.partner, **told, **_said(request))
 
 
+def _erase(request, household, told):
+    operations.erase_personal_data(household=household, partner=request.desk.partner)
+
+
 def _consent(request, household, told):
     _reviewed(request, household)
     operations.give_consent(household=household, **told, **_said(request))
@@ -130,6 +134,9 @@ DEEDS = {
     "show": Deed(the.LookForm, _show, only_village=True),
     "people": Deed(
         the.PeopleForm, _people, gettext_lazy("Kept concealed. Screens show the first and last characters.")
+    ),
+    "erase": Deed(
+        forms.Form, _erase, gettext_lazy("Erased. Payments and the record of looks remain."), only_village=True
     ),
     "consent": Deed(the.ConsentForm, _consent, gettext_lazy("The household may now be shown to buyers, by its code.")),
     "revoke": Deed(the.ReasonForm, _revoke, gettext_lazy("Taken back: the household is shown nowhere from now on.")),

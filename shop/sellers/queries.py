@@ -5,12 +5,17 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Q
 
 from catalog.foundation.periods import china_date
+from catalog.harvests.models import Oversold
+from catalog.harvests.states import FlagState
 from catalog.lots.models import Lot
 from catalog.lots.states import LotState
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.states import ReviewState
 from catalog.oscar_forks.partner.models import Partner
-from catalog.recognition.models import OriginClaim
+from catalog.pricing.models import PriceCase
+from catalog.pricing.states import CaseState
+from catalog.recognition.models import Linkage, OriginClaim
+from catalog.recognition.states import LinkageState
 from catalog.safety.models import BarCause, LotBar
 from shop.ordering.models import AfterSale
 from shop.ordering.states import AfterSaleState
@@ -23,7 +28,7 @@ LOT_DAYS, CLAIM_DAYS = 7, 30
 
 
 def to_do(partner: Partner, at: datetime) -> dict[str, int]:
-    """Counts of what is to be done, by what it is; eight queries."""
+    """Counts of what is to be done, by what it is; twelve queries."""
     today = china_date(at)
     goods = Product.objects.filter(stockrecords__partner=partner).aggregate(
         sent_back=Count("pk", filter=Q(review_state=ReviewState.REFUSED)),
@@ -53,6 +58,10 @@ def to_do(partner: Partner, at: datetime) -> dict[str, int]:
         "uncertified": LotBar.objects.open()
         .filter(cause=BarCause.NO_CERTIFICATE, lot__on_hand__gt=0, lot__product__stockrecords__partner=partner)
         .count(),
+        "prices": PriceCase.objects.of_seller(partner).filter(state=CaseState.OPEN).count(),
+        "oversold": Oversold.objects.filter(crop__partner=partner, state=FlagState.RAISED).count(),
+        "to_review": Linkage.objects.filter(partner=partner, state=LinkageState.REGISTERED).count(),
+        "linkages_back": Linkage.objects.filter(partner=partner, state=LinkageState.RETURNED).count(),
         "expiring": expiring.count(),
         "lapsing": lapsing.count(),
     }

@@ -62,6 +62,14 @@ def test_the_clerk_enters_secrets_and_may_not_read_them(client, clerk, linkage):
     assert not Look.objects.exists()
 
 
+def test_the_village_worker_erases_and_the_clerk_does_not(client, worker, partner, linkage):
+    client.force_login(person("clerk2", "邓丽华", partner, "clerk"))
+    assert act(client, "erase").status_code == 404
+    client.force_login(worker)
+    assert act(client, "erase").status_code == 302
+    assert "138****1234" not in client.get("/seller/households/H-1/").content.decode()
+
+
 def test_a_wrong_number_is_told_and_not_kept(client, clerk, linkage):
     page = act(client, "people", id_number="440281190001010000")
 

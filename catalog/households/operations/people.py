@@ -101,9 +101,9 @@ def look(
     return secrets.reveal(token)
 
 
-def erase_personal_data(*, household: Household) -> None:
-    """Forget who a household is; its code, its payments and the record of looks remain. Twice is once."""
-    PersonalData.objects.filter(household=household).delete()
+def erase_personal_data(*, household: Household, partner: Partner) -> None:
+    """Forget whom a seller knows behind a code; the code, payments and the record of looks remain. Twice is once."""
+    PersonalData.objects.filter(household=household, partner=partner).delete()
 
 
 def rotate(*, batch: int = 200) -> int:

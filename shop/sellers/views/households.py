@@ -117,7 +117,7 @@ def household(request, code):
             (one, form_for("paid", one.pk), form_for("strike", one.pk))
             for one in context["payments"] if one.state == PaymentState.DUE
         ],
-        "forms": {name: form_for(name) for name in ("show", "people", "consent", "revoke")},
+        "forms": {name: form_for(name) for name in ("show", "people", "erase", "consent", "revoke")},
         "wrong": next(iter(refused.values()), None), "revealed": revealed,
         "revealed_field": request.POST.get("field"), "today": china_date(timezone.now()),
         "is_village": SellerRole.VILLAGE in request.desk.roles, "revealed_of": partner,

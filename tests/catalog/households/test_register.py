@@ -187,7 +187,7 @@ def test_every_look_is_recorded_with_its_reason_and_none_happens_without(househo
         "核对打款",
         at,
     )
-    operations.erase_personal_data(household=household)
+    operations.erase_personal_data(household=household, partner=partner)
     assert operations.look(**said, reason="再看一次") == ""
     assert Look.objects.count() == 2
 
