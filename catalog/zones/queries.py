@@ -24,7 +24,7 @@ class Branch:
 def tree(day: date) -> list[Branch]:
     """The zones that the public sees, in order; one whose parent is not shown stands at the top. One query."""
     branches = {zone.pk: Branch(zone) for zone in Zone.objects.on(day).order_by("order", "name")}
-    top = []
+    top: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.zone.parent_id) if branch.zone.parent_id else None
         (above.children if above else top).append(branch)
@@ -36,7 +36,7 @@ def goods_in(zone: Zone, day: date) -> QuerySet[Product]:
 
     Raises nothing for a zone without rules: then it holds what was picked.
     """
-    picked = Q(pk__in=zone.picked.through.objects.filter(zone=zone).values("product"))
+    picked = Q(pk__in=zone.picked.order_by().values("pk"))
     rules = _rules(zone, day)
     return Product.objects.filter(rules | picked if rules else picked)
 
