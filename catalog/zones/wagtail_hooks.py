@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.log_actions import log
 
@@ -74,7 +74,7 @@ class ZoneViewSet(Keeping):
     menu_order = 206
     add_to_admin_menu = True
     list_display = (
-        "name", "kind", "parent", "is_public", "starts_on", "ends_on",
+        "name", "kind", "parent", BooleanColumn("is_public", label=_("shown to everybody")), "starts_on", "ends_on",
         GoodsColumn("goods", label=_("goods on sale")), PageColumn("page", label=_("page")),
     )  # fmt: skip
     list_filter = ("kind", "is_public")
