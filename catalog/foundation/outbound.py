@@ -16,7 +16,7 @@ class Refused(Exception):
 def call(method: str, url: str, **arguments) -> httpx.Response:
     """Send one request, follow no redirect, and return the 2xx answer. Raises Unavailable or Refused."""
     try:
-        response = httpx.request(method, url, timeout=TIMEOUT, follow_redirects=False, **arguments)
+        response = httpx.request(method, url, **{"timeout": TIMEOUT, "follow_redirects": False} | arguments)
     except httpx.HTTPError as problem:
         raise Unavailable(f"{method} {httpx.URL(url).host}: {problem!r}") from problem
     if response.status_code >= 500 or response.status_code == 429:

@@ -18,6 +18,8 @@ from catalog.foundation import outbound
 from .engine import MOST, Hits
 from .words import LINES, Term, lines_of
 
+#: A person waits no longer than this before the database is asked instead.
+PATIENCE = httpx.Timeout(2)
 #: The number is a field of its own, because the document's own id cannot be sorted by.
 MAPPING = {
     "mappings": {
@@ -37,7 +39,7 @@ class OpenSearch:
     auth: tuple[str, str] | None
 
     def find(self, asked: Sequence[Term]) -> Hits:
-        answer = self._call("POST", f"/{self.name}/_search", json=question(asked)).json()
+        answer = self._call("POST", f"/{self.name}/_search", json=question(asked), timeout=PATIENCE).json()
         return {int(hit["_id"]): round(hit["_score"]) for hit in answer["hits"]["hits"]}
 
     def write(self, texts: Iterable[tuple[int, str]]) -> None:
