@@ -42,7 +42,7 @@ class QuarantineCertificate(models.Model):
     disinfected_with = models.CharField(_("disinfection of the vehicle"), max_length=60, blank=True)
     ear_tags = models.CharField(_("ear tags"), max_length=200, blank=True)
     veterinarian = models.CharField(_("official veterinarian"), max_length=40)
-    issued_on = models.DateField(_("issued on"))
+    issued_on = models.DateField(_("signed on"))
     last_day = models.DateField(_("valid to the end of"))
     scan = models.FileField(_("photo"), upload_to="quarantine/", storage=private_storage, blank=True)
     entered_by = models.CharField(_("entered by"), max_length=150)

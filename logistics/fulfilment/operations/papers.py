@@ -27,7 +27,7 @@ def papers_wanted(consignment: Consignment) -> set[QuarantineKind]:
     lines = consignment.lines.filter(product__isnull=False).select_related("product__origin__province")
     address = DispatchAddress.objects.filter(seller=consignment.seller_id).first()
     return safety_queries.quarantine_wanted(
-        [line.product for line in lines],
+        [line.product for line in lines if line.product],
         departure=address.province if address else "",
         destination=consignment.ship_to_province,
     )

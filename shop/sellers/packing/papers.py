@@ -67,7 +67,7 @@ class PaperForm(forms.Form):
         help_text=gettext_lazy("The last three digits of each"),
     )  # fmt: skip
     veterinarian = forms.CharField(label=gettext_lazy("official veterinarian"), max_length=40)
-    issued_on = forms.DateField(label=gettext_lazy("issued on"), widget=_day())
+    issued_on = forms.DateField(label=gettext_lazy("signed on"), widget=_day())
     last_day = forms.DateField(
         label=gettext_lazy("valid to the end of"), required=False, widget=_day(),
         help_text=gettext_lazy("Empty: as long as this form can hold at most"),
