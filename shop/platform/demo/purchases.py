@@ -55,7 +55,7 @@ def make(*, cast: dict[str, User], units: dict[str, Institution], at: datetime) 
     buy("to-pay", [("乐昌土鸡蛋 30枚箱", 1)], 0)
     pay(buy("to-pack", [("秀水百花蜜", 2), ("天堂姜", 5)], 1), at - timedelta(days=1))
 
-    late = buy("late", [("秀水香米", 10)], 8)
+    late = buy("late", [("秀水香米", 50)], 8)
     pay(late, at - timedelta(days=8))
     for order in late.orders.all():
         for consignment in Consignment.objects.for_reference(order.number):
