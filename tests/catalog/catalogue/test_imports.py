@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from catalog.foundation import tables
 from catalog.foundation.periods import CHINA
@@ -15,7 +16,8 @@ from tests.catalog import goods
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 10, tzinfo=CHINA)
-QUERIES = 19
+#: SQLite's word index is written by us (out and in again), PostgreSQL's by the server.
+QUERIES = {"sqlite": 19, "postgresql": 17}
 HEAD = "货号,品名,类目,单位,单价（元）,产地代码,规格,净重,储存,起订量,按实重结算\n"
 MATI = "MT-01,北乡马蹄,根茎,斤,3.50,440281102201,大果,,常温,5,是"
 EGGS = "JD-30,土鸡蛋,禽蛋,箱,45,440281102201,30枚/箱,1500,阴凉,1,"
@@ -140,5 +142,5 @@ def test_goods_that_stand_twice_are_taken_once(shop):
 @pytest.mark.parametrize("count", [1, 3])
 def test_new_goods_cost_the_same_queries_however_many(shop, count, django_assert_num_queries):
     rows = [MATI.replace("MT-01", f"M{n}").replace("大果", f"{n}级") for n in range(count)]
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(QUERIES[connection.vendor]):
         assert bring(shop, *rows).added == count
