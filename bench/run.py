@@ -289,12 +289,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--fresh", action="store_true", help="build the database anew")
     parser.add_argument("--port", type=int, default=8169)
     parser.add_argument("--scale", type=float, default=1.0, help="how many requests, against the usual number")
-    parser.add_argument("--only", default="pages,finding,checkout,order_200,rush,ledger,catalog,recall")
+    parser.add_argument("--only", default="pages,finding,checkout,order_200,rush,ledger,catalog,recall,warnings")
     options = parser.parse_args(arguments)
     wanted = options.only.split(",")
     prepare(options.fresh)
     from bench import catalog as in_bulk
-    from bench import generate, ledger, recalls
+    from bench import generate, ledger, recalls, warnings
     from catalog.foundation.models import User
 
     people = list(User.objects.filter(username__startswith="buyer-").order_by("pk"))
@@ -320,6 +320,8 @@ def main(arguments: list[str]) -> int:
         found |= in_bulk.measure()
     if "recall" in wanted:
         found |= recalls.measure()
+    if "warnings" in wanted:
+        found |= warnings.measure()
     found["targets"] = {
         name: {"cpu_ms": found[name][0]["cpu_ms"], "at_most": most, "met": found[name][0]["cpu_ms"] <= most}
         for name, most in TARGETS.items()

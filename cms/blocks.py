@@ -94,6 +94,16 @@ class ZonesBlock(blocks.StructBlock):
         label = _("Zones")
 
 
+class WaitingBlock(blocks.StructBlock):
+    """Goods with a priority place: a county's duty officer gives it from an early warning. Nothing shows without."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=30)
+
+    class Meta:
+        icon = "warning"
+        label = _("Goods that wait for buyers")
+
+
 class VillageBlock(blocks.StructBlock):
     story = blocks.PageChooserBlock(page_type="cms.VillageStoryPage", label=_("village story"))
 
@@ -166,6 +176,7 @@ class HomeBlocks(blocks.StreamBlock):
     shortcuts = ShortcutsBlock()
     goods = GoodsRowBlock()
     zones = ZonesBlock()
+    waiting = WaitingBlock()
     village = VillageBlock()
     notice = NoticeBlock()
     numbers = NumbersBlock()

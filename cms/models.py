@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from catalog.foundation.periods import china_date
+from catalog.market.queries.slots import slots
 from catalog.zones.models import Zone
 from catalog.zones.queries import tree
 from cms import goods
@@ -70,6 +71,10 @@ class HomePage(ShopPage):
         """Every block with its goods; the cards of all rows are fetched together."""
         rows = {
             position: self._row(block.value) for position, block in enumerate(self.body) if block.block_type == "goods"
+        } | {
+            position: (slots(day), "/help-sell/")
+            for position, block in enumerate(self.body)
+            if block.block_type == "waiting"
         }
         cards = goods.cards((pk for ids, _more in rows.values() for pk in ids), day=day)
         zones = [branch.zone for branch in tree(day)] if any(one.block_type == "zones" for one in self.body) else []

@@ -57,8 +57,10 @@ class PlaceMixin(forms.Form):
         fitting = Region.objects.existing(self.today).filter(level__gte=self.level).named(typed[:60])
         chosen = fitting.filter(code=cleaned.get("code") or "-").first()
         exact = chosen or fitting.filter(full_name=typed).first()
-        # What was typed is the place rather than everything in it.
         found = [exact] if exact else list(fitting.order_by("level", "code")[:SHOWN])
+        # A name finds the place and everything in it; the place itself is meant.
+        if found and all(region.path.startswith(found[0].path) for region in found):
+            found = found[:1]
         if len(found) == 1:
             cleaned["region"] = found[0]
         elif found:

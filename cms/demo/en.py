@@ -34,6 +34,7 @@ def home_body(stories: list[int]) -> list[tuple[str, Any]]:
                 ]
             },
         ),
+        ("waiting", {"title": "Goods that wait for buyers"}),
         ("goods", {"title": "New", "category": "", "region": "", "count": 8}),
         ("numbers", {"title": "Today"}),
         ("village", {"story": stories[0]}),

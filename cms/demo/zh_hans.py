@@ -31,6 +31,7 @@ def home_body(stories: list[int]) -> list[tuple[str, Any]]:
                 ]
             },
         ),
+        ("waiting", {"title": "等您来买"}),
         ("goods", {"title": "新上架", "category": "", "region": "", "count": 8}),
         ("numbers", {"title": "今天的田埂"}),
         ("village", {"story": stories[0]}),

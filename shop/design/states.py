@@ -57,6 +57,12 @@ TONES = {
         ),
         OVER,
     ),
+    # The market's.
+    **dict.fromkeys(("reported", "raised", "sent_back"), WAITING),
+    **dict.fromkeys(("acting", "acknowledged", "matching", "promoting"), GOING),
+    **dict.fromkeys(("resolved", "dealt"), OK),
+    **dict.fromkeys(("lost",), BAD),
+    **dict.fromkeys(("over", "partly"), OVER),
 }  # fmt: skip
 
 UNKNOWN = Tone("mute", "info")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from catalog.market.queries.pairs import pairs_on
+from catalog.market.queries.pairs import helpers_of, pairs_on
 from catalog.origins.models import Region
 from shop.institutions.models import Institution, InstitutionKind, InstitutionQuerySet
 from shop.institutions.progress import counted_by_unit
@@ -26,7 +26,7 @@ class Helper:
 def units_with_open_reserve(*, on: date, origin: Region | None = None) -> list[Helper]:
     """Units whose accepted reserve of the year is not bought yet: paired ones first, then who has most open.
 
-    Five queries however many there are.
+    Six queries however many there are.
     """
     units = {
         unit.pk: unit for unit in Institution.objects.exclude(is_union=True).select_related("region").order_by("name")
@@ -35,11 +35,14 @@ def units_with_open_reserve(*, on: date, origin: Region | None = None) -> list[H
     counted = counted_by_unit(institutions=list(reserved), year=on.year)
     still = {pk: amount - counted.get(pk, Decimal(0)) for pk, amount in reserved.items()}
     pairs = pairs_on(on)
+    bodies = helpers_of(origin.path, on) if origin else set()
 
     def paired(unit: Institution) -> bool:
         if origin is None or unit.region is None:
             return False
-        return any(unit.region.path.startswith(helper) and origin.path.startswith(helped) for helper, helped in pairs)
+        return unit.uscc in bodies or any(
+            unit.region.path.startswith(helper) and origin.path.startswith(helped) for helper, helped in pairs
+        )
 
     found = [Helper(units[pk], paired(units[pk])) for pk, left in still.items() if left > 0 and pk in units]
     return sorted(found, key=lambda helper: (not helper.paired, -still[helper.unit.pk], helper.unit.name))

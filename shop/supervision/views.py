@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
+from catalog.market.models import EarlyWarning
 from catalog.programmes.channels import FundChannel
 from catalog.programmes.queries import programme_for
 from catalog.programmes.words import words_of
@@ -69,6 +70,9 @@ def home(request):
             "to_review": request.scope.declarations.filter(state=DeclarationState.SUBMITTED).count(),
             "head": last_head(),
             "words": words_of(_programme(request.scope, year, request.today)),
+            "red": EarlyWarning.objects.in_places(request.scope.regions).waiting().count()
+            if request.scope.is_county
+            else 0,
         },
     )
 

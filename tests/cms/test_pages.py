@@ -66,7 +66,7 @@ def test_home_asks_the_same_questions_however_many_goods(client, home, django_as
         product(f"马蹄 {number}", stock=20, origin=place, seller_=seller(f"合作社 {number}"))
     read(client, "/")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         html = read(client, "/")
 
     # In the row of new goods and in the row of its county.

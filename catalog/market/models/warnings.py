@@ -27,9 +27,13 @@ class WarningQuerySet(models.QuerySet):
             reach |= Q(region__path__startswith=region.path)
         return self.filter(reach)
 
+    def waiting(self):
+        """Red, and nobody has said that they saw it yet."""
+        return self.filter(state=WarningState.RAISED, level=Level.RED)
+
     def overdue(self, at):
         """Red, and nobody has said that they saw it in time."""
-        return self.filter(state=WarningState.RAISED, level=Level.RED, acknowledge_by__lte=at)
+        return self.waiting().filter(acknowledge_by__lte=at)
 
     def for_list(self):
         return self.select_related(

@@ -86,7 +86,10 @@ def escalate(*, at: datetime) -> int:
     for warning in late:
         warning.escalated_at = at
         warning.escalated_to_id = _above(warning, duties)
-        warning.course = [*warning.course, {"on": china_date(at).isoformat(), "level": warning.level, "late": True}]
+        warning.course = [
+            *warning.course,
+            {"on": china_date(at).isoformat(), "level": warning.level, "late": at.isoformat()},
+        ]
     EarlyWarning.objects.bulk_update(late, ["escalated_at", "escalated_to", "course"], batch_size=500)
     return len(late)
 

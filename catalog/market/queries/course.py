@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -39,7 +39,9 @@ def of_warning(warning: EarlyWarning) -> list[Told]:
     """Levels as the nights found them, states and measures; three queries."""
     told = [
         Told(
-            max(start_of(date.fromisoformat(entry["on"])), warning.raised_at),
+            datetime.fromisoformat(entry["late"])
+            if entry.get("late")
+            else max(start_of(date.fromisoformat(entry["on"])), warning.raised_at),
             _("escalated: nobody acknowledged it in time") if entry.get("late") else str(Level(entry["level"]).label),
             _by(CLOCK), "", "bad" if entry["level"] == Level.RED else "",
         )

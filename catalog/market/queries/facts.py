@@ -14,6 +14,7 @@ from django.db.models.functions import TruncDate
 from catalog.foundation.money import to_fen
 from catalog.foundation.periods import CHINA, china_date, start_of
 from catalog.foundation.units import kilograms
+from catalog.harvests.queries import expected
 from catalog.lots.models import Lot, LotEvent, LotEventKind
 from catalog.lots.states import LotState
 from catalog.origins.models import Region
@@ -27,6 +28,8 @@ from .rules import Book
 #: What left a lot for a buyer, and what came back.
 SALES = (LotEventKind.PACKED, LotEventKind.PUT_BACK, LotEventKind.RETURNED)
 YEARS = 3
+#: The season that is looked at begins and ends so many days from today; the rest of a year.
+SEASON = (-90, 274)
 #: A case's own sales are believed from this many days on.
 CASE_DAYS = 3
 
@@ -51,6 +54,7 @@ class Subject:
     output: dict[int, tuple[Decimal, int]] = field(default_factory=dict)
     price_mean: Decimal | None = None
     price_years: int = 0
+    yields: tuple[Decimal, Decimal] | None = None
     blocked: str = ""
     cases: list[Case] = field(default_factory=list)
 
@@ -63,7 +67,7 @@ class Subject:
         sales = self._daily_sales(rules, at)
         output, sold, days = self._output(rules)
         registered = [case for case in self.cases if case.state in ACTIVE and case.grade != Class.POSSIBLE]
-        known_yield = next((case for case in self.cases if case.expected_yield and case.last_yield), None)
+        yield_now, yield_before = self.yields or self._told_yields()
         return Facts(
             stock=self._stock(at),
             daily_sales=sales,
@@ -73,12 +77,17 @@ class Subject:
             price=self.price,
             price_mean=self.price_mean,
             price_years=self.price_years,
-            expected_yield=known_yield.expected_yield if known_yield else None,
-            last_yield=known_yield.last_yield if known_yield else None,
+            expected_yield=yield_now,
+            last_yield=yield_before,
             blocked=self.blocked,
             registered=sum((self._in_unit(case, case.left) or Decimal(0) for case in registered), Decimal(0)),
             registered_unsold=any(case.grade == Class.UNSOLD for case in registered),
         )
+
+    def _told_yields(self) -> tuple[Decimal | None, Decimal | None]:
+        """(expected, last year's) as a case says."""
+        told = ((case.expected_yield, case.last_yield) for case in self.cases)
+        return next((pair for pair in told if all(pair)), (None, None))
 
     def _in_unit(self, case: Case, quantity: Decimal | None) -> Decimal | None:
         """A case's quantity in the unit of the goods; None where the units have no common measure."""
@@ -131,7 +140,7 @@ class Subject:
 def subjects(*, at: datetime, book: Book, within: Region | None = None) -> list[Subject]:
     """All goods on sale, and all open cases that are about none of them, of a place or everywhere.
 
-    Seven queries, and one for each blockage that names a category.
+    Eleven queries at most, and one for each blockage that names a category.
     """
     today = china_date(at)
     goods = _goods(within)
@@ -140,6 +149,7 @@ def subjects(*, at: datetime, book: Book, within: Region | None = None) -> list[
     windows |= {(14, 7)}
     _add_flows(goods, {days for pair in windows for days in pair}, today, at)
     _add_prices(goods, today)
+    _add_yields(goods, today)
     alone = _add_cases(goods, within)
     found = [*goods.values(), *alone]
     _add_blockages(found, book)
@@ -205,6 +215,17 @@ def _add_prices(goods: dict[int, Subject], today: date) -> None:
     for product, mean, years in rows.annotate(mean=Avg("price_cny"), years=Count("pk")):
         if product in goods:
             goods[product].price_mean, goods[product].price_years = to_fen(Decimal(str(mean))), years
+
+
+def _add_yields(goods: dict[int, Subject], today: date) -> None:
+    """What is expected of the season's plantings, beside the same season a year before."""
+    first, last = (today + timedelta(days=days) for days in SEASON)
+    year = timedelta(days=365)
+    now, before = expected(goods, first, last), expected(goods, first - year, last - year)
+    for pk in now.keys() & before.keys():
+        told, was = now[pk].kg or now[pk].sale_units, before[pk].kg or before[pk].sale_units
+        if told and was:
+            goods[pk].yields = (told, was)
 
 
 def _add_cases(goods: dict[int, Subject], within: Region | None) -> list[Subject]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
@@ -116,7 +117,7 @@ class CloseCaseForm(forms.Form):
     reason = forms.CharField(label=_("Reason and result"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean_lost(self):
-        return self.cleaned_data["lost"] or 0
+        return self.cleaned_data["lost"] or Decimal(0)
 
 
 class CaseFilter(forms.Form):

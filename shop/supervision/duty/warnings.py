@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.market import operations as market
-from catalog.market.models import EarlyWarning, Level
-from catalog.market.operations.warnings import cases_of
+from catalog.market.models import Case, EarlyWarning, Level
 from catalog.market.queries.course import of_warning
 from catalog.market.queries.measures import measured
-from catalog.market.states import WarningState
+from catalog.market.states import ENDS, WarningState
 from shop.promotion import operations as promotion
 from shop.promotion.queries import units_with_open_reserve
 from shop.welfare.operations import BadItem
@@ -105,10 +104,16 @@ def _page(request, warning, wrong=None, status=200):
     same = EarlyWarning.objects.filter(product=warning.product_id, case=warning.case_id).exclude(pk=warning.pk)
     context = {
         "warning": warning, "late": warning.is_overdue(at), "forms": forms, "wrong": next(iter(wrong or {}), ""),
-        "measured": measured(warning, at=at), "course": of_warning(warning), "cases": cases_of(warning),
+        "measured": measured(warning, at=at), "course": of_warning(warning), "cases": _cases(warning),
         "before": same.order_by("-raised_at")[:10], "offers": warning.unit_offers.select_related("institution"),
     }  # fmt: skip
     return render(request, "supervision/duty/warning.html", context, status=status)
+
+
+def _cases(warning):
+    """Cases that the warning is about, those not verified yet too."""
+    about = {"product": warning.product_id} if warning.product_id else {"pk": warning.case_id}
+    return Case.objects.filter(**about).exclude(state__in=ENDS)
 
 
 @county_only

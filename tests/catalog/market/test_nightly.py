@@ -224,7 +224,7 @@ def test_the_pass_costs_the_same_for_one_product_and_for_three(stock, at, count,
     for number in range(count):
         stock(f"香芋{number}", sold=10)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         operations.assess(at=at)
 
     assert EarlyWarning.objects.count() == count

@@ -1,0 +1,278 @@
+"""The doors of the county, the seller and the unit."""
+
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from catalog.market import operations as market
+from catalog.market import parties
+from catalog.market.models import Blockage, Case, EarlyWarning, Post
+from shop.procurement.models import PurchaseRequest
+from shop.promotion import operations
+from shop.promotion.models import UnitOffer
+from tests.catalog import goods
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
+REPORT = {
+    "grade": "unsold", "item": "=白玉山药", "quantity": "35000", "unit": "jin", "price_cny": "3.30", "place": "黄坌",
+    "last_saleable_on": "2027-01-20", "cause": "transport", "storable": "unknown",
+}  # fmt: skip
+
+
+def words(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def county(client, world):
+    client.force_login(world["county"])
+    return client
+
+
+@pytest.fixture
+def case(world, at):
+    return market.report(
+        party=parties.of_seller(world["coop"]), by="邓丽华", at=at,
+        told={"item": "=白玉山药", "quantity": Decimal(35000), "unit": "jin", "region": world["village"]},
+    )  # fmt: skip
+
+
+# ── The county ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_officer_sees_the_numbers_acknowledges_acts_and_reads_the_result(county, warning, world):
+    page = words(county.get("/gov/market/"))
+    assert "红心番薯" in page
+    assert "62 ÷ 0.14 = 434" in page
+    path = f"/gov/market/{warning.number}/"
+    county.post(f"{path}acknowledge/")
+    county.post(f"{path}acknowledge/")
+    county.post(f"{path}slot/", {"until": "2026-12-01"})
+    county.post(f"{path}offer/", {"units": [world["school"].pk], "quantity": "10", "until": "2026-12-01"})
+    county.post(f"{path}round/", {"union": world["union"].pk, "title": "助销番薯", "allowance_cny": "100"})
+    page = words(county.get(path))
+    for told in ("商城优先位置", "推荐给 第一中学", "第一中学工会", "待单位答复", "之前 14 天销量", "2 箱"):
+        assert told in page
+    county.post(f"{path}close/", {"result": "卖完了"})
+    warning.refresh_from_db()
+    assert (warning.state, warning.result) == ("over", "卖完了")
+
+
+@pytest.mark.parametrize(
+    ("deed", "typed", "kept"),
+    [
+        ("slot", {"until": "2030-01-01"}, "2030-01-01"),
+        ("offer", {"quantity": "10", "until": "2026-12-01", "note": "随车过秤"}, "随车过秤"),
+        ("subsidy", {"pot": "物流补贴", "per_order_cny": "9", "cap_cny": "3", "until": "2026-12-01"}, "物流补贴"),
+        ("close", {"result": ""}, "结束预警"),
+    ],
+)
+def test_a_measure_that_is_refused_keeps_what_was_typed(county, warning, deed, typed, kept):
+    response = county.post(f"/gov/market/{warning.number}/{deed}/", typed)
+
+    assert response.status_code == 422
+    assert kept in words(response)
+    warning.refresh_from_db()
+    assert warning.state == "raised"
+
+
+def test_another_county_finds_nothing_and_finance_is_told_who_can_help(client, world, warning, case):
+    client.force_login(world["stranger"])
+    assert "红心番薯" not in words(client.get("/gov/market/"))
+    for path in (f"/gov/market/{warning.number}/", f"/gov/market/register/{case.number}/"):
+        assert client.get(path).status_code == 404
+    assert client.post(f"/gov/market/{warning.number}/acknowledge/").status_code == 404
+    assert client.post(f"/gov/market/register/{case.number}/verify/", {"official": "x"}).status_code == 404
+    client.force_login(world["finance"])
+    assert client.get("/gov/market/").status_code == 403
+
+
+def test_a_report_is_verified_vouched_for_published_and_closed(county, case, world):
+    path = f"/gov/market/register/{case.number}/"
+    county.post(f"{path}verify/", {"official": "林国栋", "official_post": "副局长"})
+    county.post(f"{path}endorse/", {"name": "高立军", "post": "第一书记", "statement": "好山药"})
+    county.post(f"{path}publish/")
+    assert county.get(f"/help-sell/{case.number}/").status_code == 200
+    county.post(f"{path}sold/", {"quantity": "35000", "key": "k"})
+    assert county.post(f"{path}close/", {"state": "resolved", "reason": ""}).status_code == 422
+    county.post(f"{path}close/", {"state": "resolved", "reason": "卖完", "lost": "0"})
+    case.refresh_from_db()
+    assert (case.state, case.left) == ("resolved", 0)
+    assert county.get(f"/help-sell/{case.number}/").status_code == 410
+    assert EarlyWarning.objects.get().result == "卖完"
+
+
+def test_the_register_s_sheet_has_the_columns_of_the_offices_and_runs_no_formula(county, case):
+    answer = county.get("/gov/market/register.xlsx")
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    rows = list(book.active.iter_rows(values_only=True))
+    head = next(row for row in rows if "滞销数量" in row)
+    told = dict(zip(head, rows[rows.index(head) + 1], strict=True))
+    assert (told["滞销数量"], told["负责人"]) == (35000, None)
+    assert {"'=白玉山药", "斤", "已上报"} <= set(told.values())
+    assert "已采取的措施" in told
+    csv = b"".join(county.get("/gov/market/register.csv")).decode()
+    assert "'=白玉山药" in csv
+
+
+def test_a_closure_reddens_the_place_at_once_and_no_other_county_can_be_closed(county, warning, world):
+    typed = {"kind": "quarantine", "place": "乐昌市", "valid_from": "2026-11-22"}
+    county.post("/gov/market/closures/", typed)
+    county.post("/gov/market/closures/", typed)
+    blockage = Blockage.objects.get()
+    warning.refresh_from_db()
+    assert [found["rule"] for found in warning.findings] == ["blocked", "cover"]
+    response = county.post("/gov/market/closures/", typed | {"place": "梨树县"})
+    assert response.status_code == 422
+    assert "不在本县" in words(response)
+    county.post(f"/gov/market/closures/{blockage.pk}/end/")
+    assert not Blockage.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("path", "queries"), [("/gov/market/", 9), ("/gov/market/register/", 7)])
+def test_the_county_s_lists_cost_the_same_however_long(
+    county, world, at, count, path, queries, django_assert_max_num_queries
+):
+    for number in range(count):
+        case = market.report(
+            party=parties.of_seller(world["coop"]), by="邓丽华", at=at,
+            told={"item": f"山药{number}", "quantity": Decimal(5), "unit": "jin", "region": world["village"]},
+        )  # fmt: skip
+        market.verify(case=case, official="林国栋", official_post="", by="林国栋", at=at)
+    with django_assert_max_num_queries(queries):
+        assert "山药0" in words(county.get(path))
+
+
+# ── The seller ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_village_reports_from_the_phone_and_a_double_tap_reports_once(client, world):
+    client.force_login(world["clerk"])
+    for _tap in range(2):
+        answer = client.post("/seller/slow/new/", REPORT)
+    made = Case.objects.get()
+    assert answer["Location"] == f"/seller/slow/{made.number}/"
+    assert (made.region, made.partner, made.state) == (world["village"], world["coop"], "reported")
+    assert "=白玉山药" in words(client.get("/seller/slow/"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"quantity": "0"}, "数量请填"), ({"quantity": "-3"}, "数量请填"),
+        ({"last_saleable_on": "2026-01-01"}, "已经过去"),
+        ({"place": "不存在的村"}, "名录里没有"), ({"cause_note": "打13800001234"}, "不显示电话"),
+        ({"floor_price_cny": "9"}, "最低价高于期望价"),
+    ],
+)  # fmt: skip
+def test_a_wrong_report_comes_back_as_it_was_typed(client, world, typed, sentence):
+    client.force_login(world["clerk"])
+
+    response = client.post("/seller/slow/new/", REPORT | typed)
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert "=白玉山药" in words(response)
+    assert not Case.objects.exists()
+
+
+def test_another_seller_s_case_and_post_are_not_found(client, world, case, at):
+    from catalog.foundation.models import User
+    from shop.sellers.operations import enrol
+
+    other = User.objects.create_user("other")
+    enrol(partner=goods.seller("别家"), user=other, role="clerk")
+    mine = market.post(
+        side="supply", party=parties.of_seller(world["coop"]), item="马蹄", quantity=Decimal(5), unit="jin",
+        region=world["village"], until=at.date(), by=world["clerk"], at=at,
+    )  # fmt: skip
+    client.force_login(other)
+    assert client.get(f"/seller/slow/{case.number}/").status_code == 404
+    assert client.post(f"/seller/slow/{case.number}/sold/", {"quantity": "1", "key": "k"}).status_code == 404
+    for deed in ("", "refresh/", "deal/", "withdraw/"):
+        path = f"/seller/market/{mine.number}/{deed}"
+        assert (client.post(path) if deed else client.get(path)).status_code == 404
+    assert client.get(f"/seller/market/board/{mine.number}/").status_code == 200
+
+
+def test_one_tap_refreshes_and_a_deal_is_closed_with_its_result(client, world, at):
+    client.force_login(world["clerk"])
+    typed = {
+        "side": "supply",
+        "item": "马蹄",
+        "quantity": "5000",
+        "unit": "jin",
+        "place": "黄坌",
+        "until": "2026-12-10",
+    }
+    client.post("/seller/market/new/", typed)
+    client.post("/seller/market/new/", typed)
+    made = Post.objects.get()
+    Post.objects.update(stale_at=at)
+    assert "已隐藏" in words(client.get("/seller/market/"))
+    client.post(f"/seller/market/{made.number}/refresh/")
+    made.refresh_from_db()
+    assert made.stale_at == at + timedelta(days=3)
+    assert client.post(f"/seller/market/{made.number}/deal/", {"quantity": "0"}).status_code == 422
+    client.post(f"/seller/market/{made.number}/deal/", {"quantity": "4000", "price_cny": "3.3"})
+    made.refresh_from_db()
+    assert (made.state, made.dealt_quantity) == ("dealt", Decimal(4000))
+    assert client.get(f"/seller/market/{made.number}/").status_code == 200
+
+
+# ── The unit ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_buyer_turns_an_offer_into_a_request_with_one_tap(client, world, warning, at):
+    operations.offer_to_units(
+        warning=warning, units=[world["school"]], quantity=10, until=at.date(), by=world["county"], at=at
+    )
+    sent = UnitOffer.objects.get()
+    client.force_login(world["rival"])
+    assert client.post(f"/org/offers/{sent.number}/take/").status_code == 404
+    client.force_login(world["buyer"])
+    assert "红心番薯" in words(client.get("/org/offers/"))
+    for _tap in range(2):
+        answer = client.post(f"/org/offers/{sent.number}/take/")
+    made = PurchaseRequest.objects.get()
+    assert answer["Location"] == f"/org/requests/{made.number}/"
+    assert made.lines.get().quantity == 10
+
+
+def test_the_unit_looks_for_goods_and_sees_why_an_offer_fits(client, world, at):
+    market.post(
+        side="supply", party=parties.of_seller(world["coop"]), item="马蹄", quantity=Decimal(5000), unit="jin",
+        region=world["village"], until=at.date() + timedelta(days=9), by=world["clerk"], at=at,
+    )  # fmt: skip
+    client.force_login(world["buyer"])
+    typed = {
+        "side": "demand",
+        "item": "马蹄",
+        "quantity": "400",
+        "unit": "jin",
+        "place": "韶关市",
+        "until": "2026-12-01",
+    }
+    answer = client.post("/org/market/new/", typed, follow=True)
+    assert "同一种货。" in words(answer)
+    assert "可全部满足所需的 400 斤。" in words(answer)
+    assert Post.objects.get(side="demand").region == world["village"].city
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_offers_cost_the_same_however_many(client, world, warning, at, count, django_assert_max_num_queries):
+    for number in range(count):
+        product = goods.product(f"姜{number}", seller_=world["coop"], origin=world["village"])
+        UnitOffer.objects.create(
+            number=f"B-{number}", warning=EarlyWarning.objects.create(
+                number=f"Y-{number}", product=product, region=world["village"], title="姜", unit="jin", level="yellow",
+                raised_at=at, assessed_at=at,
+            ), product=product, institution=world["school"], quantity=5, until=at.date(), sent_by="x", sent_at=at,
+        )  # fmt: skip
+    client.force_login(world["buyer"])
+    with django_assert_max_num_queries(9):
+        assert "姜0" in words(client.get("/org/offers/"))
