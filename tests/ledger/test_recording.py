@@ -9,7 +9,8 @@ from django.utils import translation
 
 from catalog.origins import operations as places
 from catalog.origins.models import Household, Tier
-from catalog.programmes.models import CountingRule, Programme
+from catalog.programmes import operations as versions
+from catalog.programmes.models import CountingRule, ProducerCap, Programme
 from catalog.programmes.operations import load_programmes
 from catalog.recognition import operations as recognition
 from shop.institutions import operations as institutions
@@ -368,3 +369,48 @@ def test_an_order_of_any_length_is_recorded_with_the_same_questions(
         operations.record_purchases(order=order, happened_at=at, at=at)
 
     assert Entry.objects.count() == count + 1
+
+
+def test_a_new_version_of_the_rule_changes_nothing_that_was_recorded_under_the_old_one(school, mati, at):
+    before = canteen(school, [(mati, 2)], at)
+    frozen = Entry.objects.exclude(line_id=None).get(order_number=before.number)
+    old = Programme.objects.get(code="guangdong-2025")
+    draft = versions.draft_next(programme=old, valid_from=date(2026, 12, 1), document_no="新2号")
+    draft.counting_rules.filter(fund_channel="canteen").update(counts=False)
+    versions.publish(programme=draft, on=date(2026, 11, 22))
+
+    same_day = canteen(school, [(mati, 3)], at)
+    later = canteen(school, [(mati, 4)], at + timedelta(days=30))
+
+    again = Entry.objects.get(pk=frozen.pk)
+    assert (again.programme, again.reason, again.content_hash) == ("guangdong-2025@1", "counted", frozen.content_hash)
+    assert [
+        (entry.programme, entry.reason)
+        for entry in Entry.objects.filter(order_number__in=[same_day.number, later.number], line_id__isnull=False)
+    ] == [("guangdong-2025@1", "counted"), ("guangdong-2025@2", "fund")]
+
+
+def test_a_purchase_from_the_paired_place_is_credited_to_the_closest_pairing_alone(school, mati, rice, at):
+    told = {"helped": mati.origin, "valid_from": date(2021, 1, 1), "document_no": "驻1号"}
+    own = places.enter_pairing(kind="village_team", helper_name=school.name, helper_uscc=school.uscc, **told)
+    shenzhen = places.enter_region(code="440300", name="深圳市", level=2, parent=mati.origin.province)
+    places.enter_pairing(kind="counterpart", helper_region=shenzhen, **told)
+
+    order = canteen(school, [(mati, 2), (rice, 1)], at)
+
+    credits = Entry.objects.filter(order_number=order.number).order_by("pk").values_list("product_title", "pairing")
+    assert dict(credits)["马蹄"] == f"{own.number} 驻村帮扶"
+    assert dict(credits)["大米"] == ""
+
+
+def test_a_producers_yearly_ceiling_ends_what_counts(school, mati, at):
+    programme = Programme.objects.get(code="guangdong-2025")
+    ProducerCap.objects.create(programme=programme, producer_kind="cooperative", amount="100.00")
+
+    orders = [canteen(school, [(mati, count)], at) for count in (20, 10, 8)]
+
+    goods_lines = Entry.objects.exclude(line_id=None)
+    told = [goods_lines.get(order_number=order.number) for order in orders]
+    assert [(entry.amount_cny, entry.reason) for entry in told] == [
+        (Decimal("70.00"), "counted"), (Decimal("35.00"), "over_cap"), (Decimal("28.00"), "counted"),
+    ]  # fmt: skip
