@@ -36,9 +36,21 @@ class AddOnly(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
+class NeverDeleted(ModelPermissionPolicy):
+    """Rows that are entered and changed in forms, and end by an operation instead of being deleted."""
+
+    def user_has_permission(self, user, action):
+        return action != "delete" and super().user_has_permission(user, action)
+
+
 def look_only(*models) -> None:
     for model in models:
         register_permission_policy(model, LookOnly(model))
+
+
+def never_deleted(*models) -> None:
+    for model in models:
+        register_permission_policy(model, NeverDeleted(model))
 
 
 def add_only(*models) -> None:

@@ -31,7 +31,7 @@ def case(request, pk):
     return case_page(
         request, title=f"{programme.name} · {programme.label}", icon="doc-full-inverse", facts=[], deeds=deeds,
         template="programmes/office/programme.html", programme=programme, sentences=sentences(programme),
-        examples=[example_of(target) for target in programme.targets.order_by("-binding", "pk")],
+        examples=[example_of(one) for one in programme.targets.select_related("programme").order_by("-binding", "pk")],
         welfare_caps=programme.welfare_caps.all(), state=state_of(programme), open=programme.may_change(today()),
         versions=[(one, state_of(one)) for one in versions], changes=_changes(programme, versions),
         below=[(name, list(getattr(programme, name).all())) for name in ("targets", "counting_rules")],
@@ -61,7 +61,9 @@ def _deeds(programme: Programme, request) -> list[Deed]:
             Deed("publish", _("Put into force"), bound("publish", forms.Form)),
             Deed("discard", _("Throw the draft away"), bound("discard", forms.Form), danger=True),
         ]
-    deeds = [Deed("next", _("Draft a new version"), bound("next", NextVersionForm))]
+    deeds = []
+    if not Programme.objects.filter(code=programme.code, version__gt=programme.version, is_draft=False).exists():
+        deeds.append(Deed("next", _("Draft a new version"), bound("next", NextVersionForm)))
     if programme.valid_to is None or programme.valid_to > today():
         deeds.append(Deed("end", _("Say when it ends"), bound("end", EndForm), danger=True))
     return deeds

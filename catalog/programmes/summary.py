@@ -27,6 +27,14 @@ class Example:
     paid: Decimal
     percent: Decimal
 
+    def told(self, amount: Decimal) -> str:
+        """In the programme's own currency: ``90,000.00 CNY``."""
+        return f"{amount:,.2f} {self.target.programme.currency}"
+
+    @property
+    def figures(self) -> dict[str, str]:
+        return {"base": self.told(self.base), "reserved": self.told(self.reserved), "paid": self.told(self.paid)}
+
 
 def example_of(target: QuotaTarget, *, base: Decimal = EXAMPLE_BASE, paid: Decimal = EXAMPLE_PAID) -> Example:
     reserved = to_fen(base * target.ratio)

@@ -7,10 +7,13 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from catalog.foundation.office import Keeping
+from catalog.foundation.office import Keeping, never_deleted
 
 from . import forms, office
 from .models import CountingRule, ProducerCap, Programme, QuotaTarget, WelfareCap
+
+# A draft is thrown away on its own page; nothing else goes.
+never_deleted(Programme)
 
 
 class BackToProgramme:
@@ -77,15 +80,12 @@ class ProgrammeViewSet(Keeping):
     ordering = ("country", "area_prefix", "code", "-version")
     add_view_class = AddProgramme
     edit_view_class = EditProgramme
-    # A draft is thrown away on its own page; nothing else goes.
-    delete_view_enabled = False
 
     def get_form_class(self, for_update=False):
         return forms.ProgrammeForm
 
     def get_urlpatterns(self):
-        kept = [one for one in super().get_urlpatterns() if one.name != "delete"]
-        return [*kept, path("case/<int:pk>/", office.case, name="case")]
+        return [*super().get_urlpatterns(), path("case/<int:pk>/", office.case, name="case")]
 
 
 class TargetViewSet(Below):

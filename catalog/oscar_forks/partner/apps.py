@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner import apps
 
 
@@ -10,4 +11,9 @@ class PartnerConfig(apps.PartnerConfig):
 
         from .models import SellerKind
 
-        names.tell("producer", lambda codes: {code: str(name) for code, name in SellerKind.choices})
+        # Abroad a household sells by itself; here it does through a cooperative or the village.
+        names.tell("producer", lambda codes: dict([*_texts(SellerKind.choices), ("household", str(_("household")))]))
+
+
+def _texts(choices):
+    return [(code, str(name)) for code, name in choices]
