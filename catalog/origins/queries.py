@@ -63,7 +63,8 @@ def on_day(regions: Iterable[Region], day: date) -> dict[int, list[Region]]:
         gone = set()
         for pk, ends in open_ends.items():
             for end in sorted(ends):
-                if known[end].valid_to is None or known[end].valid_to > day:
+                until = known[end].valid_to
+                if until is None or until > day:
                     standing[pk].append(known[end])
                 else:
                     gone.add(end)
@@ -83,11 +84,11 @@ def on_day(regions: Iterable[Region], day: date) -> dict[int, list[Region]]:
 
 def distance_km(here: Region | None, there: Region | None) -> Decimal | None:
     """As the crow flies, to the kilometre's hundredth; None where either place has no position on file."""
-    if here is None or there is None or None in (here.latitude, here.longitude, there.latitude, there.longitude):
+    places = [place for place in (here, there) if place]
+    degrees = [float(one) for place in places for one in (place.latitude, place.longitude) if one is not None]
+    if len(degrees) < 4:
         return None
-    lat1, lon1, lat2, lon2 = (
-        radians(degrees) for place in (here, there) for degrees in (float(place.latitude), float(place.longitude))
-    )
+    lat1, lon1, lat2, lon2 = map(radians, degrees)
     chord = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return Decimal(2 * EARTH_KM * asin(sqrt(min(chord, 1.0)))).quantize(Decimal("0.01"))
 

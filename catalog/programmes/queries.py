@@ -43,7 +43,7 @@ def programmes_for(region, day: date) -> list[Programme]:
 def rule_book_for(region, day: date) -> RuleBook | None:
     """As ``programme_for``, with the counting rules and terms; three queries."""
     programme = programme_for(region, day)
-    return programme and rule_book_of(programme)
+    return rule_book_of(programme) if programme else None
 
 
 def rule_book_of(programme: Programme) -> RuleBook:

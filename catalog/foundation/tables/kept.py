@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,7 @@ class Kind:
     """One kind of table that may be brought. ``enter(table, scope, by, at, dry_run)`` does it, or only tries."""
 
     code: str
-    title: str
+    title: str | Promise
     columns: Sequence[Column]
     enter: Callable[[Table, int | None, User, datetime, bool], Outcome]
     limits: Limits = USUAL
@@ -125,7 +126,7 @@ def door(request, *, kind: Kind, scope: int | None, template: str, **context) ->
         except BadTable as refusal:
             problem = str(refusal)
     if request.GET.get("file") == "template":
-        return _download(template_file(kind.columns, kind.title), f"{kind.title}.xlsx")
+        return _download(template_file(kind.columns, str(kind.title)), f"{kind.title}.xlsx")
     if run and request.GET.get("file") == "refused":
         return _download(refused_of(run, kind), f"{_('Left out')}-{run.number}.xlsx")
     return render(request, template, context | _shown(kind, run, mine, problem), status=422 if problem else 200)

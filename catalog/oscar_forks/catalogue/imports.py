@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from catalog.origins.models import Region
 from catalog.oscar_forks.partner.models import Partner, StockRecord
 
 from . import operations
-from .models import Category, Product, ProductCategory, StorageBand
+from .models import Category, Product, StorageBand
 from .operations import COLUMNS as DETAIL_COLUMNS
 from .operations import BadProduct, Details, check, check_origin, rebuild_search_text
 from .states import ReviewState
@@ -159,7 +160,7 @@ class _Import:
         if before is None:
             check_origin(details.origin, on=self.today)
             return sku or numbering.new_number("G"), details
-        if before == details:
+        if known is None or before == details:
             self.outcome.same += 1
         else:
             again = operations.update_product(product=known.product, details=details, by=self.by, at=self.at)
@@ -178,7 +179,7 @@ class _Import:
         told = replace(told, title=row["title"], sale_unit=unit, price_cny=price, category=self._kind(row["category"]))
         if place:
             told = replace(told, origin=place)
-        reads: dict[str, Callable[[str], object]] = {
+        reads: dict[str, Callable[[str], Any]] = {
             "specification": str, "net_weight_g": _whole, "pieces": _whole, "shelf_life_days": _whole,
             "min_quantity": _whole, "step_quantity": _whole, "description": str, "story": str,
         }  # fmt: skip
@@ -211,8 +212,9 @@ class _Import:
             )
             for _sku, details in new
         )  # fmt: skip
-        ProductCategory.objects.bulk_create(
-            ProductCategory(product=product, category=details.category)
+        lies_in = Product.categories.through
+        lies_in.objects.bulk_create(
+            lies_in(product=product, category=details.category)
             for product, (_sku, details) in zip(made, new, strict=True)
         )
         StockRecord.objects.bulk_create(
@@ -234,7 +236,7 @@ def _details_of(record: StockRecord) -> Details:
     return Details(**values, category=next(iter(product.categories.all()), None), price_cny=record.price)
 
 
-def _one(known: dict[str, str], text: str, what: str) -> str:
+def _one(known: Mapping[str, str], text: str, what: str) -> str:
     found = known.get(text.strip().lower())
     if found is None:
         names = "、".join(list(known)[:12])
