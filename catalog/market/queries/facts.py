@@ -223,7 +223,7 @@ def _add_yields(goods: dict[int, Subject], today: date) -> None:
     year = timedelta(days=365)
     now, before = expected(goods, first, last), expected(goods, first - year, last - year)
     for pk in now.keys() & before.keys():
-        told, was = now[pk].kg or now[pk].sale_units, before[pk].kg or before[pk].sale_units
+        told, was = now[pk].sale_units, before[pk].sale_units
         if told and was:
             goods[pk].yields = (told, was)
 

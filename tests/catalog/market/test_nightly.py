@@ -240,3 +240,23 @@ def test_goods_that_leave_the_shop_take_their_warning_along(stock, at):
 
     assert EarlyWarning.objects.get().state == "over"
     assert not Case.objects.exists()
+
+
+def test_a_season_that_is_to_yield_a_quarter_more_than_the_last_is_flagged_from_the_harvest_register(
+    stock, coop, village, at
+):
+    from catalog.harvests.operations import enter_planting
+
+    product = stock(quantity=10, expires_in=None)
+    for year, jin in ((2025, 10_000), (2026, 12_500)):
+        enter_planting(
+            partner=coop, name="香芋", village=village, expected_yield=Decimal(jin), yield_unit="jin",
+            first_day=date(year, 12, 1), last_day=date(year, 12, 31), area_mu=Decimal(6), products=[product],
+            by="邓丽华", at=at,
+        )  # fmt: skip
+
+    operations.assess(at=at)
+
+    warning = EarlyWarning.objects.get()
+    assert (warning.level, warning.told[0].rule) == ("yellow", "yield")
+    assert warning.told[0].formula == "12,500 ÷ 10,000 − 1 = +25 %"
