@@ -122,7 +122,7 @@ def _workbook() -> bytes:
 
     names = list(Category.objects.filter(numchild=0).values_list("name", flat=True))
     kind = min(name for name in names if names.count(name) == 1)
-    villages = list(Region.objects.filter(level=RegionLevel.VILLAGE).values_list("code", flat=True)[:50])
+    villages = list(Region.objects.filter(level=RegionLevel.VILLAGE, valid_to=None).values_list("code", flat=True)[:50])
     book = Workbook(write_only=True)
     sheet = book.create_sheet("商品")
     sheet.append(["货号", "品名", "类目", "单位", "单价（元）", "产地代码", "规格", "净重", "储存", "保质期", "起订量"])
