@@ -59,8 +59,7 @@ def proof(request, entry_no):
             "entry": entry,
             "proof": found,
             "holds": holds,
-            "spelling": _spelling(entry, request.user),
-            "in_full": may_read_in_full(request.user, entry),
+            "spelling": canonical_json(entry.facts()).decode(),
             "key": public_hex(signing_key()),
         },
     )
@@ -76,39 +75,11 @@ def proof_json(request, entry_no):
     return JsonResponse(
         found.as_json()
         | {
-            "canonical": _spelling(entry, request.user),
-            "in_full": may_read_in_full(request.user, entry),
+            "canonical": canonical_json(entry.facts()).decode(),
             "signed": found.head.signed_bytes().decode(),
             "public_key": public_hex(signing_key()),
         }
     )
-
-
-#: What leads to somebody's order; strangers see its beginning.
-NUMBERS = ("order_number", "payment_number", "refund_number", "source")
-
-
-def may_read_in_full(user, entry) -> bool:
-    """Staff, the seller's people, those of the unit and its supervisors: they can recompute the hash from the text."""
-    if not user.is_authenticated:
-        return False
-    if user.is_staff or entry.seller.users.filter(pk=user.pk).exists():
-        return True
-    return entry.institution_id is not None and (
-        Institution.objects.for_user(user).filter(pk=entry.institution_id).exists()
-    )
-
-
-def _spelling(entry, user) -> str:
-    """The canonical text under the hash; for strangers with the numbers of order and payment cut short."""
-    facts = entry.facts()
-    if not may_read_in_full(user, entry):
-        facts = facts | {name: _short(facts[name]) for name in NUMBERS if facts.get(name)}
-    return canonical_json(facts).decode()
-
-
-def _short(number: str) -> str:
-    return f"{number[:3]}…"
 
 
 @at_desk()
