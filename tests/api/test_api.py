@@ -36,7 +36,7 @@ def test_a_list_costs_the_same_however_long(client, count, django_assert_num_que
     for n in range(count):
         goods.product(f"货{n}", stock=5)
     # Categories, provinces and tiers are read once a minute; then which goods, and the goods with what they show.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get("/api/v1/products").json()["count"] == count
 
 

@@ -26,8 +26,9 @@ from shop.platform.demo.people import PARTS
 
 #: What anybody may open: goods, evidence, proofs, pages. Their addresses name objects on purpose.
 OPEN_TO_ALL = (
-    "/p/", "/c/", "/s/", "/coop/", "/places/", "/z/", "/t/", "/01/", "/recalls/", "/help-sell/", "/prices/", "/origin/", "/certificates/", "/ledger/proof/", "/media/", "/pictures/", "/demo/",
-    "/styleguide/", "/api/", "/admin/", "/static/", "/fakes/", "/documents/", "/accounts/", "/hooks/",
+    "/p/", "/c/", "/s/", "/coop/", "/places/", "/z/", "/t/", "/01/", "/recalls/", "/help-sell/", "/prices/", "/origin/",
+    "/certificates/", "/ledger/proof/", "/media/", "/pictures/", "/demo/", "/styleguide/", "/api/", "/admin/",
+    "/static/", "/fakes/", "/documents/", "/accounts/", "/hooks/",
 )  # fmt: skip
 #: Keys that name a choice and no object: the same address shows everybody the own tenant's.
 CHOICES = {"file_format", "step", "kind", "year"}
