@@ -51,7 +51,8 @@ def suggestions(lines: Sequence[BankLine]) -> dict[int, list[Payment]]:
     """
     by_amount = defaultdict(list)
     amounts = {line.amount_cny for line in lines}
-    for payment in Payment.objects.open_transfers().filter(amount_cny__in=amounts, received_cny=0):
+    waiting = Payment.objects.open_transfers()  # type: ignore[attr-defined]  # the plugin loses this one method
+    for payment in waiting.filter(amount_cny__in=amounts, received_cny=0):
         by_amount[payment.amount_cny].append(payment)
     return {
         line.pk: sorted(by_amount[line.amount_cny], key=lambda payment: payment.payer_name != line.payer_name)[:5]
