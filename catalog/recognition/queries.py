@@ -36,6 +36,13 @@ class Badge:
         return "、".join(tier.name for tier in self.tiers)
 
 
+#: What a badge says of claim and place; this is read for every page of goods and every paid order.
+BADGE_COLUMNS = (
+    "product_id", "valid_to", "region_id", "region__name", "region__level", "region__province__name",
+    "region__county__name", "region__town__name",
+)  # fmt: skip
+
+
 def badges_for(product_ids: Iterable[int], day: date) -> dict[int, Badge]:
     """{product: Badge}; a product whose claim is unverified, lapsed or revoked on ``day`` is absent.
 
@@ -45,6 +52,7 @@ def badges_for(product_ids: Iterable[int], day: date) -> dict[int, Badge]:
         OriginClaim.objects.giving_badges(day)
         .filter(product__in=list(product_ids))
         .select_related("region__province", "region__county", "region__town")
+        .only(*BADGE_COLUMNS)
         .order_by("valid_from", "pk")
     )
     verified = {claim.product_id: claim for claim in claims}

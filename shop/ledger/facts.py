@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from catalog.foundation import units
 from catalog.foundation.periods import china_date
@@ -57,7 +57,7 @@ def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
     day = china_date(happened_at)
     group = OrderGroup.objects.select_related("payment").get(pk=order.group_id)
     buyer = _buyer(group, happened_at, day)
-    lines = list(order.lines.select_related("origin", "zone").order_by("pk"))
+    lines = list(order.lines.select_related("origin").annotate(zone_kind=F("zone__kind")).order_by("pk"))
     places = _places({line.origin for line in lines if line.origin})
     product_ids = {line.product_id for line in lines if line.product_id}
     badges = recognition.badges_for(product_ids, day)
@@ -222,7 +222,7 @@ def _goods(
 
 def _channel(line: Line) -> str:
     """One channel for one sale: that of the zone in which the buyer chose the goods, or the platform at large."""
-    return CHANNEL_OF_ZONE[ZoneKind(line.zone.kind)] if line.zone else SalesChannel.ONLINE
+    return CHANNEL_OF_ZONE[ZoneKind(line.zone_kind)] if line.zone_kind else SalesChannel.ONLINE
 
 
 def _told(line: Line, common: dict, buyer: Buyer, sold: Decimal | None, percent: Decimal | None) -> Goods:

@@ -51,7 +51,7 @@ def record_purchases(*, order: Order, happened_at: datetime, at: datetime) -> li
     The number of queries does not grow with the order. The same order twice is recorded once.
     Raises SecondAmount if a line is entered already with another amount.
     """
-    return append(entries=purchases_of(order=order, happened_at=happened_at), at=at)
+    return _append(entries=purchases_of(order=order, happened_at=happened_at), at=at)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def record_refund(
                 % {"order": order.number}
             )
         entries.append(_reversal(purchase, amount, reversed_before.get(purchase.pk), refund, at))
-    return append(entries=entries, at=at)
+    return _append(entries=entries, at=at)
 
 
 def _reversal(
@@ -137,6 +137,11 @@ def append(*, entries: Sequence[Entry], at: datetime) -> list[str]:
     A source that stands already with the same figures is left as it is: the same fact twice is one entry.
     Raises SecondAmount, naming the source, if it stands with others; then none of ``entries`` is written.
     """
+    return _append(entries=entries, at=at)
+
+
+def _append(*, entries: Sequence[Entry], at: datetime) -> list[str]:
+    """As ``append``, within the caller's transaction and without a savepoint of its own."""
     if not entries:
         return []
     for entry in entries:
