@@ -101,7 +101,7 @@ def pages(site: Site, sessions: list[str], scale: float) -> dict:
     from catalog.oscar_forks.catalogue.models import Category, Product
 
     slugs = list(Category.objects.filter(numchild=0).order_by("pk").values_list("slug", flat=True))
-    goods = list(Product.objects.order_by("pk").values_list("slug", "pk"))
+    goods = list(Product.objects.on_sale().order_by("pk").values_list("slug", "pk"))
     words = ["马蹄", "土鸡蛋", "高山大米", "mt", "有机 蜂蜜", "天堂姜", "恩施", "第4999号"]
     browsers = [Browser(site.port, session) for session in sessions]
     for browser in browsers:
@@ -146,7 +146,7 @@ def checkout(site: Site, sessions: list[str], scale: float) -> dict:
     """One line from the product page to the payment page, all requests of it counted together."""
     from catalog.oscar_forks.catalogue.models import Product
 
-    goods = list(Product.objects.order_by("pk").values_list("slug", "pk"))
+    goods = list(Product.objects.on_sale().order_by("pk").values_list("slug", "pk"))
     browsers = [Browser(site.port, session) for session in sessions]
 
     def buy(client: int, number: int) -> None:
