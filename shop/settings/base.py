@@ -1,5 +1,6 @@
 """What is true everywhere. Values that differ by place come from the environment (see .env.example)."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -9,8 +10,10 @@ from .storage import files_at
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+env = environ.Env()
+#: A line that was not filled in (KEY=) counts as not set, here and in Docker's env_file.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}
 
 #: What the running site writes when nothing else is said: SQLite, files, the embedded queue.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))

@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from .base import SITE_URL, VAR_DIR, env
 
 # ------------------------------------------------------------------ tasks
-CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://localhost")
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -235,6 +235,13 @@ def test_forged_stale_and_unsigned_notices_are_refused_and_change_nothing(expect
     assert (payment.state, announced, GatewayEvent.objects.count()) == (PaymentState.PROCESSING, [], 0)
 
 
+def test_a_shop_without_an_account_at_stripe_believes_no_notice_signed_with_nothing(stripe, client, settings):
+    settings.STRIPE_SECRET_KEY = settings.STRIPE_WEBHOOK_SECRET = ""
+    event = {"id": "evt_x", "type": "payment_intent.succeeded", "created": 1, "data": {"object": {"id": "pi_x"}}}
+    assert notice(stripe, client, event, secret="").status_code == 400
+    assert GatewayEvent.objects.count() == 0
+
+
 def test_a_notice_too_long_is_refused_unread(stripe, client):
     assert notice(stripe, client, None, body=b" " * (256 * 1024 + 1)).status_code == 413
 

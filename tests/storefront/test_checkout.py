@@ -271,3 +271,21 @@ def test_a_unit_that_one_does_not_belong_to_refuses_the_order(buyer, unit):
     assert response.status_code == 409
     assert nothing_placed()
     assert not Consent.objects.exists()
+
+
+def test_without_an_account_at_stripe_the_buyer_transfers_with_a_code(buyer, settings):
+    settings.STRIPE_SECRET_KEY = ""
+    add(buyer, product("马蹄", price="3.50", stock=20), 4)
+
+    page = buyer.get("/checkout/").content.decode()
+    assert "对公转账" in page
+    assert "支付宝" not in page
+    refused = place(buyer, way="alipay")
+    assert refused.status_code == 422
+    assert nothing_placed()
+
+    placed = place(buyer, way="bank_transfer")
+    payment = Payment.objects.get()
+    assert placed.url.startswith(f"/pay/{payment.number}/")
+    assert (payment.method, payment.state, bool(payment.transfer_code)) == ("bank_transfer", "waiting", True)
+    assert "识别码" in buyer.get(placed.url).content.decode()
