@@ -12,6 +12,8 @@ import platform
 import shutil
 import subprocess
 import sys
+import urllib.error
+import urllib.parse
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -44,10 +46,8 @@ def find_uv() -> str:
 
 
 def fetch_wheel(target: Path) -> str:
-    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
-    request = urllib.request.Request(f"{index}/uv/", headers={"Accept": "application/vnd.pypi.simple.v1+json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        files = json.load(answer)["files"]
+    page = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/") + "/uv/"
+    files = json.loads(fetch(page, Accept="application/vnd.pypi.simple.v1+json"))["files"]
     tags = {"x86_64": "manylinux_2_17_x86_64", "aarch64": "manylinux_2_17_aarch64"}
     tag = (
         tags.get(platform.machine(), platform.machine())
@@ -58,8 +58,7 @@ def fetch_wheel(target: Path) -> str:
     if not wheels:
         sys.exit("No uv for this machine in the package index. Install uv by hand, then run make again.")
     wheel = max(wheels, key=lambda f: f.get("upload-time", ""))
-    with urllib.request.urlopen(wheel["url"], timeout=300) as answer:
-        content = answer.read()
+    content = fetch(urllib.parse.urljoin(page, wheel["url"]))
     if hashlib.sha256(content).hexdigest() != wheel["hashes"]["sha256"]:
         sys.exit("The uv that arrived is not the one that the index names. Try again.")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -67,9 +66,23 @@ def fetch_wheel(target: Path) -> str:
     archive.write_bytes(content)
     with zipfile.ZipFile(archive) as packed:
         member = next(name for name in packed.namelist() if name.endswith("/uv"))
-        target.write_bytes(packed.read(member))
-    target.chmod(0o755)
+        whole = target.with_suffix(".part")
+        whole.write_bytes(packed.read(member))
+    whole.chmod(0o755)
+    whole.replace(target)
     return str(target)
+
+
+def fetch(address: str, **headers: str) -> bytes:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=300) as answer:
+            return answer.read()
+    except urllib.error.URLError as problem:
+        sys.exit(
+            f"{address} cannot be read ({getattr(problem, 'reason', problem)}). Look at the network, the proxy "
+            "(https_proxy) and the package ca-certificates, or install uv yourself (https://docs.astral.sh/uv/); then "
+            "run make again."
+        )
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -11,7 +12,11 @@ class PlatformConfig(AppConfig):
     verbose_name = _("Platform")
 
     def ready(self):
-        """The embedded queue is a folder; whoever sends or runs a task finds it there."""
+        """The embedded queue is a folder; whoever sends or runs a task finds it there.
+
+        A disk that cannot be written is told by the demo and the doctor, in a sentence.
+        """
         if settings.CELERY_BROKER_URL.startswith("filesystem"):
             for name in ("data_folder_in", "control_folder"):
-                Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS[name]).mkdir(parents=True, exist_ok=True)
+                with suppress(OSError):
+                    Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS[name]).mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """Is everything there that the site stands on? ``/readyz`` asks briefly, ``manage.py doctor`` in words."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -32,11 +33,15 @@ def database() -> str:
     return connection.vendor
 
 
-def migrations() -> str:
+def waiting_migrations() -> int:
     executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrations() -> str:
+    waiting = waiting_migrations()
     if waiting:
-        raise RuntimeError(f"{len(waiting)} migrations are not applied; run manage.py migrate")
+        raise RuntimeError(f"{waiting} migrations are not applied; run manage.py migrate")
     return "all applied"
 
 
@@ -53,6 +58,9 @@ def broker() -> str:
     from shop.celery import app
 
     if settings.CELERY_BROKER_URL.startswith("filesystem"):
+        folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"]
+        if not os.access(folder, os.W_OK):
+            raise RuntimeError(f"the embedded queue {folder} cannot be written; look at VAR_DIR")
         return "embedded (files)"
     with app.connection_for_write() as link:
         link.ensure_connection(max_retries=1, timeout=2)
@@ -101,10 +109,13 @@ def disk() -> str:
 
 
 def chinese_fonts() -> str:
-    found = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=True)  # noqa: S603,S607
-    if not found.stdout.strip():
-        raise RuntimeError("no Chinese font: printed papers would show boxes; install fonts-noto-cjk")
-    return f"{len(found.stdout.splitlines())} found"
+    try:
+        found = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=True).stdout  # noqa: S603,S607
+    except FileNotFoundError:
+        found = ""
+    if not found.strip():
+        raise RuntimeError("no Chinese font: printed papers would show boxes; install fontconfig and fonts-noto-cjk")
+    return f"{len(found.splitlines())} found"
 
 
 READY = {"database": database, "migrations": migrations, "cache": cache_answers, "broker": broker}

@@ -8,10 +8,11 @@ class Command(BaseCommand):
     help = "Merge the rooms' Chinese (shop/locale/zh_Hans/rooms/*.po) into the catalogue that Django reads."
     requires_system_checks = []
 
-    def handle(self, **options):
+    def handle(self, *, verbosity, **options):
         locale_dir = settings.BASE_DIR / "shop" / "locale" / "zh_Hans"
         catalogue, quarrels = translations.merge(locale_dir)
         translations.write(locale_dir, catalogue)
         for quarrel in quarrels:
             self.stderr.write(quarrel)
-        self.stdout.write(f"{len(catalogue)} messages.")
+        if verbosity:
+            self.stdout.write(f"{len(catalogue)} messages.")
