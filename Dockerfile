@@ -11,12 +11,13 @@ FROM ${PYTHON_IMAGE}
 RUN apt-get update \
  && apt-get install -y --no-install-recommends fontconfig fonts-noto-cjk \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --create-home --home-dir /home/shop shop
+ && useradd --uid 1000 --create-home --home-dir /home/shop shop \
+ && mkdir /files && chown shop /files
 WORKDIR /app
 COPY --from=build /app/.venv .venv
 COPY . .
 ENV PATH=/app/.venv/bin:$PATH DJANGO_SETTINGS_MODULE=shop.settings.production PYTHONUNBUFFERED=1
-# Static files and translations need no secret: the settings of a developer's machine prepare them.
+# Static files and translations need no secret.
 RUN DJANGO_SETTINGS_MODULE=shop.settings.build python manage.py collectstatic --no-input -v0 \
  && DJANGO_SETTINGS_MODULE=shop.settings.build python manage.py compile_translations \
  && mkdir -p var && chown -R shop var
