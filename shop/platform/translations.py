@@ -6,6 +6,7 @@ from tempfile import NamedTemporaryFile
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.reloader import translation_file_changed
 
 
 def merge(locale_dir: Path) -> tuple[Catalog, list[str]]:
@@ -26,10 +27,14 @@ def merge(locale_dir: Path) -> tuple[Catalog, list[str]]:
 
 
 def write(locale_dir: Path, catalogue: Catalog) -> None:
-    """Write ``LC_MESSAGES/django.po`` and ``.mo``; a process that reads meanwhile finds the old or the new, whole."""
+    """Write ``LC_MESSAGES/django.po`` and ``.mo``; a process that reads meanwhile finds the old or the new, whole.
+
+    This process forgets what it has read before: on a fresh clone that is a catalogue without a word.
+    """
     target = locale_dir / "LC_MESSAGES"
     target.mkdir(parents=True, exist_ok=True)
     for name, writer in (("django.po", write_po), ("django.mo", write_mo)):
         with NamedTemporaryFile(dir=target, delete=False) as file:
             writer(file, catalogue)
         Path(file.name).replace(target / name)
+    translation_file_changed(sender=None, file_path=target / "django.mo")

@@ -5,8 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils.translation import gettext, override
+from django.utils.translation.reloader import translation_file_changed
 
 from shop.platform import translations
 
@@ -105,3 +108,19 @@ def test_placeholders_survive_the_translation():
                     if target and set(re.findall(r"%\((\w+)\)", target)) - places:
                         wrong.append(f"{path.name}: {target}")
     assert wrong == []
+
+
+def test_a_process_that_began_without_a_catalogue_speaks_chinese_once_it_is_written(tmp_path, settings):
+    """The first ``make demo`` of a fresh clone: the catalogue is written by the process that serves."""
+    settings.LOCALE_PATHS = [tmp_path]
+    catalogue = Catalog(locale="zh_Hans")
+    catalogue.add("A word of no other catalogue", "别处没有的话")
+    translation_file_changed(sender=None, file_path=tmp_path / "django.mo")
+    try:
+        with override("zh-hans"):
+            assert gettext("A word of no other catalogue") == "A word of no other catalogue"
+        translations.write(tmp_path / "zh_Hans", catalogue)
+        with override("zh-hans"):
+            assert gettext("A word of no other catalogue") == "别处没有的话"
+    finally:
+        translation_file_changed(sender=None, file_path=tmp_path / "django.mo")
