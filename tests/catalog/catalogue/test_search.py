@@ -20,6 +20,12 @@ def test_what_people_type_becomes_phrases_and_beginnings():
     assert terms("!!! ，。") == []
 
 
+def test_pinyin_may_be_typed_with_its_tones():
+    assert terms("mǎtí") == terms("mati") == [(["mati"], True)]
+    assert terms("LǛ dòu") == [(["lv"], True), (["dou"], True)]
+    assert terms("马蹄é") == [(["马", "蹄"], False), (["e"], True)]
+
+
 @pytest.fixture
 def shelf(db):
     Synonym.objects.create(words="马蹄 荸荠 地栗")

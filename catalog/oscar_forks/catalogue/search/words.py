@@ -20,6 +20,8 @@ HAN_RUN = re.compile(rf"[{HAN}]+")
 SPELLED = 12
 #: What is longer than this is no search.
 LONGEST = 60
+#: The four tones of pinyin, as signs above a letter.
+TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))
 #: The lines of a search text, the weightiest first.
 LINES = ("title", "kind", "place", "seller")
 
@@ -37,8 +39,12 @@ class Term(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Full-width letters and digits as half-width ones, ligatures taken apart, small letters."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Full-width letters and digits as half-width ones, ligatures taken apart, small letters; pinyin without tones."""
+    small = unicodedata.normalize("NFKC", text).lower()
+    if small.isascii():
+        return small
+    toneless = unicodedata.normalize("NFC", unicodedata.normalize("NFD", small).translate(TONES))
+    return toneless.replace("ü", "v")
 
 
 def indexed(
