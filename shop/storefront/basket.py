@@ -99,16 +99,18 @@ def _recount(request: HttpRequest, basket_id: int) -> int:
 
 
 @transaction.atomic
-def add(request: HttpRequest, *, product_id: int, quantity: int | None = None) -> int:
+def add(request: HttpRequest, *, product_id: int, quantity: int | None = None, in_all: bool = False) -> int:
     """Put ``quantity`` more sale units into the basket; return how many kinds of goods are in it now.
 
-    Without a quantity: the smallest that is sold, or one step more of what is there already. Raises NotOnSale,
-    BadQuantity or NotEnough (all of it counted together with what is there already); nothing changes then.
+    Without a quantity: the smallest that is sold, or one step more of what is there already. ``in_all`` makes it the
+    whole quantity, whatever was there: who presses "buy now" a second time after going back wants it once.
+    Raises NotOnSale, BadQuantity or NotEnough (all of it counted together with what is there already); nothing changes
+    then.
     """
     chosen = offer(product_id)
     basket_id = find(request)
     before = 0
-    if basket_id is not None:
+    if basket_id is not None and not in_all:
         before = (
             Line.objects.filter(basket=basket_id, line_reference=str(product_id))
             .values_list("quantity", flat=True)

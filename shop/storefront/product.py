@@ -22,8 +22,6 @@ from .marks import Mark
 from .narrowing import ON_SALE
 
 OTHERS = 4
-#: What every seller agrees to when it opens here; live and chilled goods wait for the next collection within it.
-DISPATCH_WITHIN_H = 48
 
 PLACES = "(held.id, held.town_id, held.county_id, held.city_id, held.province_id)"
 #: The badge's facts are those of ``recognition.queries``, the lot's those of ``Lot.objects.fit_to_pack``; tests hold

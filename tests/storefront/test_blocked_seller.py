@@ -36,7 +36,7 @@ def test_a_blocked_sellers_goods_disappear_at_once_and_come_back(client):
         assert f"_{product.pk}/" not in client.get(address).content.decode()
     gone = client.get(page)
     assert gone.status_code == 410
-    assert "该卖家目前暂停销售" in gone.content.decode()
+    assert "该商家目前暂停销售" in gone.content.decode()
     assert client.get("/coop/qiaotou/").status_code == 404
     assert "已下架" in client.get("/cart/").content.decode() or "不再销售" in client.get("/cart/").content.decode()
     assert client.post("/cart/add/", {"product": product.pk, "quantity": 1}).status_code == 410

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -198,6 +199,37 @@ def test_buying_one_thing_now_leaves_the_rest_in_the_basket(buyer):
     assert buyer.post("/checkout/", form_of(buyer.get(response.url))).status_code == 302
     assert OrderGroup.objects.get().total_cny == Decimal("15.00")
     assert list(Line.objects.values_list("product__title", flat=True)) == ["大米"]
+
+
+def test_buying_now_again_after_going_back_buys_it_once(buyer):
+    made = product("马蹄", price="3.50", stock=5)
+    for quantity in (1, 2):
+        buyer.post("/cart/add/", {"product": made.pk, "quantity": quantity, "then": "checkout"})
+    assert list(Line.objects.values_list("product__title", "quantity")) == [("马蹄", 2)]
+    add(buyer, made, 1)
+    assert Line.objects.get().quantity == 3
+
+
+def test_a_session_that_ran_out_costs_a_log_in_and_nothing_that_was_filled_in(buyer, employee, unit):
+    made = product("马蹄", price="3.50", stock=5)
+    add(buyer, made, 1)
+    form = form_of(buyer.get("/checkout/"), unit=unit.pk, way="wechat_pay", note="放门卫", only=[made.pk])
+    buyer.logout()
+
+    response = buyer.post("/checkout/", form)
+
+    assert response.status_code == 302
+    assert nothing_placed()
+    asked = parse_qs(urlsplit(response.url).query)["next"][0]
+    assert asked.startswith("/checkout/?")
+    assert "placing_key" not in asked
+    assert "total" not in asked
+    buyer.force_login(employee)
+    page = buyer.get(asked)
+    told = [page.context[name] for name in ("note", "way", "unit_id", "only")]
+    assert told == ["放门卫", "wechat_pay", unit.pk, [made.pk]]
+    assert buyer.post("/checkout/", form_of(page, note="放门卫")).status_code == 302
+    assert Order.objects.get().note == "放门卫"
 
 
 def test_without_an_address_the_page_asks_for_one_and_comes_back(client, employee, rates):

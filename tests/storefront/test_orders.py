@@ -1,3 +1,4 @@
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -7,6 +8,7 @@ from oscar.apps.basket.models import Line
 from PIL import Image
 
 from catalog.oscar_forks.partner.models import StockRecord
+from shop.design.templatetags.design import cn_datetime
 from shop.ordering import operations, refunds
 from shop.ordering.models import AfterSale
 from shop.oscar_forks.order.models import Order
@@ -188,6 +190,24 @@ def test_a_refused_request_goes_to_the_platform_and_an_open_one_can_be_withdrawn
     buyer.post(f"/me/aftersales/{asked.number}/withdraw/")
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
+
+
+def test_after_sale_is_offered_as_long_as_it_would_be_taken(buyer, employee):
+    order = order_of(employee, (product("鸡蛋", stock=50), 10), sent=True)
+    offered = f'href="/me/orders/{order.number}/aftersale/"'
+    assert offered in page_of(buyer, order)
+    now = timezone.now()
+    Order.objects.filter(pk=order.pk).update(status="completed", completed_at=now - timedelta(days=14))
+    page = page_of(buyer, order)
+    assert offered in page
+    assert f"{cn_datetime(now + timedelta(days=1))} 前可以申请售后" in page
+    claim(buyer, order)
+    assert offered not in page_of(buyer, order)
+    refunds.withdraw(after_sale=AfterSale.objects.get(), by="employee", at=now)
+    assert offered in page_of(buyer, order)
+    Order.objects.filter(pk=order.pk).update(completed_at=now - timedelta(days=16))
+    assert "前可以申请售后" not in page_of(buyer, order)
+    assert offered not in page_of(buyer, order)
 
 
 @pytest.mark.parametrize("count", [1, 3])

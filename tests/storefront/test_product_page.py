@@ -30,7 +30,7 @@ def test_the_goods_are_told_with_units_steps_and_storage(client):
     page = page_of(client, made)
     for words in (
         "¥30.00", "约 ¥6.00/斤", "2.5 kg/箱", "每箱 2,500 克", "4 箱起订，按 2 的倍数增加", "180 天", "库存 40 箱",
-        "¥12.00/公斤", "付款后 48 小时内发货",
+        "¥12.00/公斤", "付款后 3 天内发货", "收货后 15 天内可申请",
     ):  # fmt: skip
         assert words in page, words
     assert 'min="4" step="2" max="40"' in page
@@ -70,7 +70,7 @@ def test_a_price_is_reported_once_by_who_is_signed_in(client, employee):
         assert client.post(address, {"text": "市场 5 元一斤"}).status_code == 302
     page = client.get(address).content.decode()
     assert PriceReport.objects.count() == 1
-    assert "您已举报该价格，卖家须在" in page
+    assert "您已举报该价格，商家须在" in page
     assert client.get("/prices/999999/").status_code == 404
 
 

@@ -4,10 +4,12 @@ What a line can still give back is checked inside the UPDATE; the payment's row 
 """
 
 from .after_sales import (
+    CLAIM_WITHIN,
     MOST_PHOTOS,
     CannotClaim,
     Claim,
     approve,
+    claim_until,
     close_refused,
     deny,
     escalate,
@@ -20,6 +22,7 @@ from .calling_off import CannotCallOff, call_off, call_off_disproved, give_back_
 from .giving_back import NothingLeftToRefund, credit, give_back, lock_payment, settled, whatever_is_left
 
 __all__ = [
+    "CLAIM_WITHIN",
     "MOST_PHOTOS",
     "CannotCallOff",
     "CannotClaim",
@@ -28,6 +31,7 @@ __all__ = [
     "approve",
     "call_off",
     "call_off_disproved",
+    "claim_until",
     "close_refused",
     "credit",
     "deny",

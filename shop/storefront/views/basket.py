@@ -33,13 +33,14 @@ def add(request):
     """Put goods into the basket; without ``quantity`` the smallest amount that is sold."""
     product_id = _product_id(request)
     typed = request.POST.get("quantity")
+    now = request.POST.get("then") == "checkout"
     try:
         quantity = quantities.read(typed) if typed is not None else None
-        count = basket.add(request, product_id=product_id, quantity=quantity)
+        count = basket.add(request, product_id=product_id, quantity=quantity, in_all=now)
     except PROBLEMS as problem:
         return _refused_add(request, product_id, problem, typed)
     attribution.note(request, product_id=product_id, slug=request.POST.get("zone", ""), at=timezone.now())
-    if request.POST.get("then") == "checkout":
+    if now:
         return _go(request, f"/checkout/?only={product_id}")
     if request.htmx:
         return _told(_("In your basket."), status=200, count=count)

@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +25,7 @@ from shop.institutions.queries import consented_unit
 from shop.ordering import operations as ordering
 from shop.ordering.operations import CannotPlace, Wanted
 from shop.oscar_forks.order.models import FundChannel, OrderGroup
+from shop.payments.states import PaymentState
 
 from .. import attribution, basket, preview
 from ..addresses import as_ship_to
@@ -38,6 +39,9 @@ WAYS = {
 }
 #: A shop without an account at Stripe still sells: its buyers transfer, with a code that finds the order.
 WITHOUT_STRIPE = {"bank_transfer": gettext_lazy("Bank transfer")}
+UNPAID = (PaymentState.WAITING, PaymentState.PROCESSING, PaymentState.FAILED)
+#: What the page's form says that the basket does not know.
+DRAFT = ("only", "address", "unit", "way", "note")
 
 
 class TotalChanged(Exception):
@@ -48,11 +52,20 @@ def ways():
     return WAYS if settings.STRIPE_SECRET_KEY else WITHOUT_STRIPE
 
 
-@login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def checkout(request):
+    if not request.user.is_authenticated:
+        return redirect_to_login(_as_filled_in(request))
     return _place(request) if request.method == "POST" else _page(request, request.GET)
+
+
+def _as_filled_in(request) -> str:
+    """This page's address with what was chosen on it, so that a session that ran out costs a log-in only."""
+    if request.method == "GET":
+        return request.get_full_path()
+    kept = {name: request.POST.getlist(name) for name in DRAFT if request.POST.get(name)}
+    return f"{request.path}?{urlencode(kept, doseq=True)}" if kept else request.path
 
 
 def _numbers(values) -> list[int]:
@@ -78,19 +91,27 @@ def _page(request, asked, *, problem="", status=200):
         "preview": found,
         "only": only,
         "units": units,
-        "unit_id": _unit_id(request, counted_to),
+        "unit_id": _unit_id(asked, counted_to),
         "ways": ways().items(),
         "way": asked.get("way") if asked.get("way") in ways() else next(iter(ways())),
         "note": asked.get("note", "")[:200],
         "placing_key": get_random_string(24),
+        "waiting": None if found.goods.sellers else _waiting(request.user, now),
         "here": f"/checkout/?{urlencode({'only': only}, doseq=True)}" if only else "/checkout/",
     }
-    return render(request, "storefront/checkout.html", context, status=status)
+    template = "storefront/_checkout.html" if request.htmx else "storefront/checkout.html"
+    return render(request, template, context, status=status)
 
 
-def _unit_id(request, counted_to):
-    if "unit" in request.POST:
-        return next(iter(_numbers([request.POST["unit"]])), 0)
+def _waiting(user, now):
+    """The newest checkout of this person that waits for its money: what a second tab or the way back looks for."""
+    unpaid = OrderGroup.objects.filter(buyer=user, payment__state__in=UNPAID, pay_by__gt=now)
+    return unpaid.select_related("payment").order_by("-pk").first()
+
+
+def _unit_id(asked, counted_to):
+    if "unit" in asked:
+        return next(iter(_numbers([asked["unit"]])), 0)
     return counted_to.pk if counted_to else 0
 
 

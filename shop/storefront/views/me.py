@@ -21,6 +21,7 @@ from shop.ordering import refunds
 from shop.ordering.models import AfterSale, AfterSalePhoto, OrderRefund
 from shop.ordering.promises import Side
 from shop.ordering.queries import offers
+from shop.ordering.states import AfterSaleState
 from shop.oscar_forks.order.models import OrderGroup, OrderState
 from shop.recalls.queries import alerts_for
 
@@ -28,6 +29,8 @@ from .. import basket, orders
 from ..forms import AfterSaleForm
 
 PER_PAGE = 10
+UNDECIDED = (AfterSaleState.REQUESTED, AfterSaleState.ESCALATED, AfterSaleState.REFUSED)
+CLAIMED_FROM = (OrderState.DISPATCHED, OrderState.DELIVERED, OrderState.COMPLETED)
 
 
 def _order(request, number):
@@ -69,7 +72,13 @@ def order_page(request, number):
     back = list(OrderRefund.objects.filter(order=order).select_related("refund").order_by("pk"))
     together = [one.number for one in order.group.orders.order_by("pk") if one.pk != order.pk]
     [shown] = orders.with_lines(orders.of(request.user).filter(pk=order.pk))
-    offer = offers(orders=[order], side=Side.BUYER, today=china_date(timezone.now()))[order.pk]
+    now = timezone.now()
+    offer = offers(orders=[order], side=Side.BUYER, today=china_date(now))[order.pk]
+    arrived = order.status in CLAIMED_FROM
+    claim_until = refunds.claim_until(order) if arrived else None
+    after_sales = list(order.after_sales.order_by("pk"))
+    # A refusal is taken to the platform, not asked for anew.
+    pending = any(one.state in UNDECIDED for one in after_sales)
     context = {
         "section": "me",
         "order": order,
@@ -78,14 +87,15 @@ def order_page(request, number):
         "lines": shown.shown,
         "story": orders.story(order, back),
         "refunds": back,
-        "after_sales": list(order.after_sales.order_by("pk")),
+        "after_sales": after_sales,
         "together": together,
-        "can_pay": order.status == OrderState.PLACED and order.group.pay_by > timezone.now(),
+        "can_pay": order.status == OrderState.PLACED and order.group.pay_by > now,
         "crumbs": [("/me/orders/", _("My orders"))],
         "can_receive": order.status in (OrderState.DISPATCHED, OrderState.DELIVERED),
         "offer": offer,
         **_may_cancel(order, together, offer),
-        "can_claim": order.status in (OrderState.DISPATCHED, OrderState.DELIVERED, OrderState.COMPLETED),
+        "can_claim": arrived and not pending and (claim_until is None or now <= claim_until),
+        "claim_until": claim_until,
     }
     return render(request, "storefront/order.html", context)
 

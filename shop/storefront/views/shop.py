@@ -1,5 +1,6 @@
 """Lists of goods, the page of one product, the page of one seller."""
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
@@ -13,6 +14,7 @@ from catalog.foundation.periods import china_date
 from catalog.oscar_forks.catalogue.states import ReviewState
 from catalog.oscar_forks.partner.models import Partner, SellerState, StockRecord
 from catalog.recognition import queries as recognition
+from shop.ordering import refunds
 
 from .. import finding, goods, menu, pairing, pictures, prepared, product, provinces, shelf
 
@@ -92,7 +94,8 @@ def product_context(page, *, day, **more):
         "row": page.row,
         "today": day,
         "provinces": provinces.NAMES,
-        "dispatch_hours": product.DISPATCH_WITHIN_H,
+        "dispatch_days": settings.SHIP_WITHIN_DAYS,
+        "claim_days": refunds.CLAIM_WITHIN.days,
         **more,
     }
 

@@ -10,7 +10,14 @@ const on = (type, selector, act) =>
 /* Submit once: the second click of a double click sends nothing. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-again")) return;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (navigator.onLine === false) {
+    // The browser's own page for this would take away what was filled in.
+    event.preventDefault();
+    say(document.documentElement.lang === "en" ? "No network. Nothing was sent; what you filled in is still here." : "网络已断开，还没有提交。您填的内容都在，联网后请再点一次。");
+    return;
+  }
+  if (form.hasAttribute("data-again")) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
@@ -107,6 +114,21 @@ document.addEventListener("basket", (event) => {
 ["htmx:sendError", "htmx:responseError"].forEach((name) =>
   document.addEventListener(name, (event) => event.detail.xhr.getResponseHeader("HX-Trigger") || say(document.documentElement.lang === "en" ? "That did not work. Check the connection and try again." : "没有成功。请检查网络后重试。"))
 );
+
+/* The basket: what is ticked is ordered, and summed up. */
+const sumUp = () => {
+  const sum = document.querySelector("[data-picked]"), boxes = [...document.querySelectorAll(".pick input:checked")];
+  if (!sum) return;
+  const yuan = boxes.reduce((all, box) => all + Number(box.closest("[data-amount]").dataset.amount), 0);
+  sum.textContent = "¥" + yuan.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const count = document.querySelector("[data-picked-count]");
+  if (!count) return;
+  count.textContent = boxes.length;
+  count.closest("button").disabled = !boxes.length;
+};
+on("change", ".pick input", sumUp);
+document.addEventListener("htmx:afterSettle", sumUp);
+addEventListener("pageshow", sumUp);
 
 /* Fields that send their form when they change: <select data-autosubmit>. */
 on("change", "[data-autosubmit]", (field) => (field.form.requestSubmit ? field.form.requestSubmit() : field.form.submit()));
