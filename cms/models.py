@@ -96,7 +96,7 @@ class HomePage(ShopPage):
     @staticmethod
     def _row(value) -> tuple[list[int], str]:
         """The goods of a row, and where there are more."""
-        more = f"/c/{value['category']}/" if value["category"] else "/s/?sort=new"
+        more = f"/c/{value['category']}/" if value["category"] else "/c/"
         if value["region"]:
             more = f"{more}{'&' if '?' in more else '?'}region={value['region']}"
         return goods.newest(category=value["category"], region=value["region"], count=value["count"]), more

@@ -1,8 +1,9 @@
 """A developer's machine and the demo: SQLite, embedded tasks, printed mail and SMS."""
 
 from .base import *  # noqa: F403
-from .base import ALLOWED_HOSTS, COURIERS, SECRET_KEY, SITE_URL, courier_accounts, env
+from .base import ALLOWED_HOSTS, COURIERS, OPERATOR, SECRET_KEY, SITE_URL, courier_accounts, env
 
+OPERATOR_OF_THE_DEMO = {"name": "消费帮扶商城（演示）", "phone": "0751-5550100"}
 DEBUG = env.bool("DEBUG", default=True)
 DEMO_LOGIN = env.bool("DEMO_LOGIN", default=True)
 #: Static files come straight from the source tree, whatever DEBUG says.
@@ -14,6 +15,8 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="sk_test_demo")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_demo")
 STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="pk_test_demo")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default=f"{SITE_URL}/fakes/stripe")
+#: Help pages send people to the number at the foot of the page.
+OPERATOR = {name: told or OPERATOR_OF_THE_DEMO.get(name, "") for name, told in OPERATOR.items()}
 BANK_TRANSFER = {"payee": "消费帮扶商城(演示)", "bank": "示例农村商业银行营业部", "account": "6200 0000 0000 2026"}
 # Without accounts of our own, both couriers are those of the demo (logistics.fakes), on this very machine.
 COURIERS = COURIERS or courier_accounts(
