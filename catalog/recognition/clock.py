@@ -1,17 +1,7 @@
-"""Sums with days: when an office must have spoken, when a recognition ends. Pure."""
+"""Sums with months: when a recognition ends, when it is checked again. Pure."""
 
 from calendar import monthrange
-from datetime import date, timedelta
-
-
-def working_days_after(day: date, count: int) -> date:
-    """The ``count``-th working day after ``day``: Monday to Friday. Public holidays are not known here, so an office's
-    true term is never shorter than the one shown.
-    """
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day
+from datetime import date
 
 
 def months_after(day: date, count: int) -> date:

@@ -3,41 +3,12 @@
 from datetime import date, datetime, time, timedelta
 
 from catalog.foundation.periods import CHINA
+from catalog.foundation.workdays import next_workday
 
 #: Orders for the next day close at this hour, so that the seller can harvest and pack.
 CUT_OFF = time(16, 0)
 LONGEST_AHEAD = timedelta(days=90)
 WINDOWS = ("07:00–09:00", "09:00–11:00", "14:00–16:00")
-
-#: Days off and working weekends of 2026 (State Council, 国办发明电〔2025〕7号).
-#: A year whose notice is not entered here has weekends only.
-DAYS_OFF = frozenset(
-    date(2026, month, day)
-    for month, days in {
-        1: (1, 2, 3),
-        2: range(15, 24),
-        4: (4, 5, 6),
-        5: range(1, 6),
-        6: (19, 20, 21),
-        9: (25, 26, 27),
-        10: range(1, 8),
-    }.items()
-    for day in days
-)
-WORKING_WEEKENDS = frozenset(
-    date(2026, month, day) for month, day in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10))
-)
-
-
-def is_workday(day: date) -> bool:
-    return day in WORKING_WEEKENDS or (day.weekday() < 5 and day not in DAYS_OFF)
-
-
-def next_workday(day: date) -> date:
-    """``day`` itself, or the first working day after it."""
-    while not is_workday(day):
-        day += timedelta(days=1)
-    return day
 
 
 def cut_off_for(day: date) -> datetime:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from catalog.foundation.models import User
 from catalog.foundation.periods import CHINA, china_date
+from catalog.foundation.workdays import next_workday
 from catalog.oscar_forks.catalogue.models import Product
 from logistics.demo import give_papers
 from logistics.fulfilment import operations as fulfilment
@@ -115,7 +116,7 @@ def _draft(desk: Desk, basket: dict[str, int], then: datetime) -> PurchaseReques
     operations.set_delivery(
         request=request,
         site=desk.site,
-        wanted_on=delivery_days.next_workday(delivery_days.earliest(then) + timedelta(days=2)),
+        wanted_on=next_workday(delivery_days.earliest(then) + timedelta(days=2)),
         window=delivery_days.WINDOWS[0],
         note="",
     )

@@ -32,6 +32,8 @@ AUTH_USER_MODEL = "foundation.User"
 DEMO_LOGIN = env.bool("DEMO_LOGIN", default=False)
 # Programmes of this country bind the units of the shop; those of others are kept for comparison.
 AID_COUNTRY = env.str("AID_COUNTRY", default="CN")
+# Days off and worked weekends of the years, when the file that ships with us is too old (catalog.foundation.workdays).
+WORKDAYS_FILE = env.str("WORKDAYS_FILE", default="")
 # As what this shop is accredited: through which of the channels that welfare earmarks name its goods are bought.
 AID_CHANNELS = env.list("AID_CHANNELS", default=["this_shop"])
 

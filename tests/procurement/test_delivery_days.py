@@ -5,21 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from catalog.foundation.periods import CHINA
-from shop.procurement.delivery_days import cut_off_for, earliest, is_workday, next_workday
-
-
-@pytest.mark.parametrize(
-    ("day", "works"),
-    [
-        (date(2026, 11, 23), True),  # a Monday
-        (date(2026, 11, 22), False),  # a Sunday
-        (date(2026, 10, 5), False),  # National Day
-        (date(2026, 10, 10), True),  # a Saturday worked instead
-        (date(2027, 1, 4), True),  # no notice yet: weekends only
-    ],
-)
-def test_workdays_follow_the_notice(day, works):
-    assert is_workday(day) is works
+from shop.procurement.delivery_days import cut_off_for, earliest
 
 
 def test_the_day_closes_at_four_on_the_day_before():
@@ -37,7 +23,3 @@ def test_the_day_closes_at_four_on_the_day_before():
 )
 def test_the_earliest_day_that_can_be_asked_for(at, every_day, expected):
     assert earliest(at, every_day=every_day) == expected
-
-
-def test_golden_week_is_skipped():
-    assert next_workday(date(2026, 10, 1)) == date(2026, 10, 8)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from catalog.foundation import numbering, uploads
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
+from catalog.foundation.workdays import working_days_after
 from catalog.oscar_forks.catalogue.models import Product
 
-from ..clock import months_after, working_days_after
+from ..clock import months_after
 from ..models import (
     REVIEW_LEVELS,
     Application,

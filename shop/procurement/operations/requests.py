@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.models import User
 from catalog.foundation.periods import china_date
+from catalog.foundation.workdays import is_workday, next_workday
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.partner.models import Partner
 from logistics.fulfilment.shipto import ShipTo
@@ -258,10 +259,10 @@ def _check_delivery(request: PurchaseRequest, at: datetime) -> DeliverySite:
         )
     if day > china_date(at) + delivery_days.LONGEST_AHEAD:
         raise BadDelivery(_("Choose a day within the next 90 days."))
-    if not site.every_day and not delivery_days.is_workday(day):
+    if not site.every_day and not is_workday(day):
         raise BadDelivery(
             _("%(day)s is not a working day and %(site)s is closed. Choose %(next)s, or a place that cooks every day.")
-            % {"day": date_format(day), "site": site, "next": date_format(delivery_days.next_workday(day))}
+            % {"day": date_format(day), "site": site, "next": date_format(next_workday(day))}
         )
     if request.window not in delivery_days.WINDOWS:
         raise BadDelivery(_("Choose a delivery window."))
