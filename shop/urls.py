@@ -34,6 +34,7 @@ urlpatterns = [
     path("origin/", include("catalog.recognition.urls")),
     path("certificates/", include("catalog.safety.urls")),
     path("credit/", include("catalog.credit.urls")),
+    path("programmes/", include("catalog.programmes.urls")),
     path("", include("catalog.market.urls")),
     path("hooks/", include("logistics.urls")),
     path("api/v1/", api_v1.urls),

@@ -11,8 +11,8 @@ from catalog.foundation.office import Deed, case_page
 from . import operations
 from .forms import EndForm, NextVersionForm, today
 from .models import Programme
-from .summary import example_of, sentences
-from .versions import Whole, differences
+from .summary import examples_of, sentences, standing
+from .versions import changes_since
 
 REFUSALS = (operations.BadVersion, operations.InForce)
 
@@ -31,25 +31,14 @@ def case(request, pk):
     return case_page(
         request, title=f"{programme.name} · {programme.label}", icon="doc-full-inverse", facts=[], deeds=deeds,
         template="programmes/office/programme.html", programme=programme, sentences=sentences(programme),
-        examples=[example_of(one) for one in programme.targets.select_related("programme").order_by("-binding", "pk")],
-        welfare_caps=programme.welfare_caps.all(), state=state_of(programme), open=programme.may_change(today()),
-        versions=[(one, state_of(one)) for one in versions], changes=_changes(programme, versions),
+        examples=examples_of(programme), state=state_of(programme), open=programme.may_change(today()),
+        versions=[(one, state_of(one)) for one in versions], changes=changes_since(programme, versions),
         below=[(name, list(getattr(programme, name).all())) for name in ("targets", "counting_rules")],
     )  # fmt: skip
 
 
 def state_of(programme: Programme) -> str:
-    """Draft, ahead, in force or over, in a word."""
-    if programme.is_draft:
-        return _("draft")
-    if programme.valid_from > today():
-        return _("not yet in force")
-    return _("over") if programme.valid_to and programme.valid_to <= today() else _("in force now")
-
-
-def _changes(programme: Programme, versions: list[Programme]):
-    before = next((one for one in versions if one.version < programme.version and not one.is_draft), None)
-    return list(differences(Whole.stored(before), Whole.stored(programme))) if before else []
+    return standing(programme, today())[1]
 
 
 def _deeds(programme: Programme, request) -> list[Deed]:

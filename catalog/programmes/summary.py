@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
-from catalog.foundation.money import to_fen
+from catalog.foundation.money import to_fen, yuan
 
 from . import names
 from .channels import OnBehalf
-from .models import CountingRule, FloorRule, Programme, QuotaTarget, SameRegion
+from .models import CountingRule, FloorRule, Programme, QuotaTarget, SameRegion, WelfareCap
 
 EXAMPLE_BASE = Decimal("300000.00")
 EXAMPLE_PAID = Decimal("27000.00")
@@ -42,8 +43,23 @@ def example_of(target: QuotaTarget, *, base: Decimal = EXAMPLE_BASE, paid: Decim
     return Example(target, base, reserved, paid, percent)
 
 
+def examples_of(programme: Programme) -> list[Example]:
+    """One for each share that is asked for, binding ones first."""
+    return [example_of(one) for one in programme.targets.select_related("programme").order_by("-binding", "pk")]
+
+
+def standing(programme: Programme, day: date) -> tuple[str, str]:
+    """(a code for the look, the word): draft, ahead, in force or over on ``day``."""
+    if programme.is_draft:
+        return "draft", _("draft")
+    if programme.valid_from > day:
+        return "waiting", _("not yet in force")
+    over = programme.valid_to is not None and programme.valid_to <= day
+    return ("closed", _("over")) if over else ("in_force", _("in force now"))
+
+
 def sentences(programme: Programme) -> list[tuple[str, str]]:
-    """[(what it is about, the rule in words)] for one version; three queries and those of the names."""
+    """[(what it is about, the rule in words)] for one version; five queries and those of the names."""
     targets = list(programme.targets.order_by("-binding", "pk"))
     rules = list(programme.counting_rules.all())
     told = [
@@ -54,17 +70,17 @@ def sentences(programme: Programme) -> list[tuple[str, str]]:
         (_("Which money counts"), "；".join(_fund(rule) for rule in rules if rule.counts)),
         (
             _("Which does not"),
-            "、".join(
-                str(rule.get_fund_channel_display()) for rule in programme.counting_rules.all() if not rule.counts
-            ),
+            "、".join(str(rule.get_fund_channel_display()) for rule in rules if not rule.counts),
         ),
         (_("Through which channels"), names.joined("sales_channel", programme.sales_channels)),
         (_("Who may buy on behalf"), "、".join(str(OnBehalf(code).label) for code in programme.buys_on_behalf)),
         (_("Price"), _price(programme)),
         (_("Ceiling for a producer"), _caps(programme)),
+        (_("Union welfare"), "；".join(_welfare(cap) for cap in programme.welfare_caps.all())),
         (_("Preferred, first to last"), "；".join("＞".join(one) for one in programme.ranking)),
         (_("Declared and reported"), _reporting(programme)),
         (_("Evaluated by"), programme.evaluation),
+        (_("Its own terms"), "、".join(dict.fromkeys(programme.words.values()))),
     ]
     return [(head, text) for head, text in told if text]
 
@@ -161,6 +177,18 @@ def _caps(programme: Programme) -> str:
         }
         for cap in programme.producer_caps.all()
     )
+
+
+def _welfare(cap: WelfareCap) -> str:
+    told = _("%(place)s %(year)d: at most %(amount)s for each member") % {
+        "place": names.joined("place", [cap.area_prefix]), "year": cap.year, "amount": yuan(cap.per_person_cny),
+    }  # fmt: skip
+    if cap.earmark_cny:
+        told += _(", and %(amount)s more for aid goods until %(day)s") % {
+            "amount": yuan(cap.earmark_cny), "day": cap.earmark_until,
+        }  # fmt: skip
+        told += f"（{cap.channel_names}）" if cap.channels else ""
+    return told
 
 
 def _reporting(programme: Programme) -> str:

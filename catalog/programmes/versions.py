@@ -102,6 +102,12 @@ def differences(before: Whole, after: Whole) -> Iterator[Difference]:
                 )
 
 
+def changes_since(programme: Programme, versions: list[Programme]) -> list[Difference]:
+    """What ``programme`` says otherwise than the published version before it (``versions``: the newest first)."""
+    before = next((one for one in versions if one.version < programme.version and not one.is_draft), None)
+    return list(differences(Whole.stored(before), Whole.stored(programme))) if before else []
+
+
 def _called(row: Any) -> str:
     """A name that needs no programme; rows of a file have none yet."""
     return str(row.name if isinstance(row, QuotaTarget) else "·".join(words_for(row, name) for name in _key(row)))
