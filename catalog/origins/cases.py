@@ -15,12 +15,15 @@ from catalog.foundation.periods import china_date
 from catalog.foundation.tables import Limits
 from catalog.foundation.tables.kept import Kind, door
 
-from . import imports, operations
+from . import imports, membership_imports, operations
 from .forms import EndPairingForm, RenameForm, SucceedForm, TargetForm, enter_region
 from .models import Pairing, Region, RegionChange
 from .queries import on_day, tiers_on
 
 REFUSALS = (operations.BadChange, operations.BadPairing, operations.BadRegion)
+MEMBERSHIPS = Kind(
+    "memberships", gettext_lazy("Import memberships in tiers"), membership_imports.COLUMNS, membership_imports.brought
+)
 REGIONS = Kind("regions", gettext_lazy("Import places"), imports.COLUMNS, imports.brought, Limits())
 
 
@@ -33,6 +36,12 @@ def region_import(request):
     """Bring a file of places, look it over, enter it."""
     _require(request, "origins.change_region")
     return door(request, kind=REGIONS, scope=None, template="foundation/office/import.html")
+
+
+def membership_import(request):
+    """Bring an office's list of aided places, look it over, enter it."""
+    _require(request, "origins.add_tiermembership")
+    return door(request, kind=MEMBERSHIPS, scope=None, template="foundation/office/import.html")
 
 
 class EditRegion(generic.EditView):

@@ -56,6 +56,16 @@ class RegionImportViewSet(ViewSet):
         return [path("", cases.region_import, name="index")]
 
 
+class MembershipImportViewSet(ViewSet):
+    name = "membership_import"
+    url_prefix = "membership_import"
+    icon = "upload"
+    menu_label = _("Import memberships in tiers")
+
+    def get_urlpatterns(self):
+        return [path("", cases.membership_import, name="index")]
+
+
 class TierViewSet(Keeping):
     model = Tier
     icon = "order"
@@ -148,6 +158,7 @@ class Places(ViewSetGroup):
         ChangeViewSet("region_change"),
         TierViewSet("tier"),
         TierMembershipViewSet("tier_membership"),
+        MembershipImportViewSet,
         PairingViewSet("pairing"),
         HouseholdViewSet("household"),
     )
