@@ -54,6 +54,13 @@ class ApproveForm(VerifyForm):
     note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
 
 
+class WithdrawForm(ReasonForm):
+    false_origin = forms.BooleanField(
+        label=gettext_lazy("The place of origin was stated falsely: enter it in the seller's credit file"),
+        required=False,
+    )
+
+
 class NoteForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("What the seller must change"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
@@ -178,7 +185,7 @@ def claim(request, pk):
 def recognition(request, pk):
     """One recognition, and a form to withdraw it."""
     shown = get_object_or_404(Recognition.objects.select_related("product"), pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = WithdrawForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
             operations.withdraw_recognition(

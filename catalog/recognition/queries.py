@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 
 from catalog.certificates.models import GradeOfProduct, MarkLicence
-from catalog.certificates.queries import CertificateMark, certificates_for, grade_of, licences_for
+from catalog.certificates.queries import CertificateMark, certificates_for, grades_for, licences_for
 from catalog.origins.models import Tier, TierMembership, in_force
 from catalog.origins.queries import tiers_on
 from catalog.oscar_forks.catalogue.models import Product
@@ -102,6 +102,7 @@ def households_linked(partner_ids: Iterable[int], day: date) -> dict[int, tuple[
 class Evidence:
     """Everything that stands behind a product's origin on a day, for people to check.
 
+    ``linked`` counts the households of each way of benefit linkage; one household may stand in several.
     ``recognitions`` come with ``application`` and its opinions where they were applied for here.
     """
 
@@ -111,6 +112,7 @@ class Evidence:
     memberships: list[TierMembership]
     households: int
     poor_households: int
+    linked: list[tuple[str, int]]
     certificates: list[CertificateMark]
     licences: list[MarkLicence]
     grade: GradeOfProduct | None
@@ -143,9 +145,10 @@ def evidence(product: Product, day: date) -> Evidence:
         ),
         households=households,
         poor_households=poor,
+        linked=linked_in_words(seller.pk, day) if seller else [],
         certificates=certificates_for([product.pk], day).get(product.pk, []),
         licences=licences_for([product.pk], day).get(product.pk, []),
-        grade=grade_of(product.pk, day),
+        grade=grades_for([product.pk], day).get(product.pk),
         publicity=Application.objects.in_publicity().filter(product=product).first(),
     )
 

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-#: A recognition was taken back for a cause. Args: recognition, reason, at.
+#: A recognition was taken back for a cause. Args: recognition, reason, false_origin (the place was stated falsely), at.
 recognition_withdrawn = Signal()
 
 #: Something ends so many days from now; who else must know adds reminders of their own. Args: endings (a list of

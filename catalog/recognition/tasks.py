@@ -15,6 +15,6 @@ def watch_dates(**_future):
 
 
 @shared_task
-def mail_reminders(**_future):
-    """Mail the reminders that wait. Every five minutes."""
-    operations.mail_reminders(at=timezone.now())
+def send_reminders(**_future):
+    """Send the reminders that wait. Every five minutes."""
+    operations.send_reminders(at=timezone.now())

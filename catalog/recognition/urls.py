@@ -10,6 +10,7 @@ urlpatterns = [
     path("catalogue/", views.catalogue, name="catalogue"),
     path("publicity/", views.publicity, name="publicity"),
     path("publicity/<str:number>/", views.publicity_of, name="publicity_of"),
+    path("standards/<int:pk>/", certificates.standard, name="standard"),
     path("marks/", certificates.marks, name="marks"),
     path("marks/<slug:slug>/", certificates.mark, name="mark"),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from catalog.credit import operations as credit
 from catalog.foundation.periods import china_date
 from catalog.lots.models import Lot
+from catalog.recognition.models import Recognition
 from catalog.safety.models import Sample
 from logistics.fulfilment.models import Consignment
 from shop.ordering.models import AfterSale, OrderRefund
@@ -44,4 +45,12 @@ def note_failed_test(*, sample: Sample, lot: Lot, at: datetime) -> None:
         seller=lot.product.seller, cause="failed_test", happened_on=sample.taken_on, source=f"sample:{sample.number}",
         evidence=_("Lot %(lot)s: report %(report)s of %(lab)s.")
         % {"lot": lot.code, "report": sample.report_no, "lab": sample.lab}, at=at,
+    )  # fmt: skip
+
+
+def note_false_origin(*, recognition: Recognition, reason: str, at: datetime) -> None:
+    """An office took a recognition back because the goods do not come from where the seller said."""
+    credit.note(
+        seller=recognition.product.seller, cause="false_origin", happened_on=china_date(at),
+        source=f"recognition:{recognition.pk}", evidence=f"{recognition.number}: {reason}", at=at,
     )  # fmt: skip

@@ -40,7 +40,7 @@ CELERY_BEAT_SCHEDULE = {
     "compare yields": {"task": "catalog.harvests.tasks.check_sold", "schedule": 86_400},
     "ledger-seal": {"task": "shop.ledger.tasks.seal_entries", "schedule": 60},
     "recognition-dates": {"task": "catalog.recognition.tasks.watch_dates", "schedule": 3600},
-    "recognition-mails": {"task": "catalog.recognition.tasks.mail_reminders", "schedule": 300},
+    "recognition-reminders": {"task": "catalog.recognition.tasks.send_reminders", "schedule": 300},
 }
 
 # ------------------------------------------------------------------ the ledger's seals

@@ -335,7 +335,8 @@ def withdraw(request, pk):
     return _follow(
         request, pk,
         lambda: operations.withdraw_recognition(
-            recognition=shown, reason=request.POST.get("reason", ""), by=f"{request.user} / {office}"[:150],
+            recognition=shown, reason=request.POST.get("reason", ""),
+            false_origin=request.POST.get("false_origin") == "yes", by=f"{request.user} / {office}"[:150],
             at=timezone.now(),
         ),
         _("Withdrawn. The badge is gone from the shop at once."),

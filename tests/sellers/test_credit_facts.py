@@ -7,6 +7,7 @@ import pytest
 from catalog.credit import operations
 from catalog.credit.models import CreditFact
 from catalog.foundation.periods import CHINA
+from catalog.recognition import operations as recognition
 from catalog.safety import operations as safety
 from catalog.safety.operations import Finding
 from logistics.fulfilment import operations as fulfilment
@@ -83,3 +84,27 @@ def test_only_a_refund_that_the_platform_had_to_decide_is_a_dispute(seller, over
 
     facts = CreditFact.objects.filter(cause__code="dispute")
     assert list(facts.values_list("source", flat=True)) == [f"after-sale:{asked.number}"] * overruled
+
+
+@pytest.mark.parametrize(("false_origin", "points"), [(True, [-50]), (False, [])])
+def test_a_recognition_taken_back_for_a_false_origin_is_a_fact_and_for_another_cause_is_none(
+    seller, false_origin, points
+):
+    made = goods.product("马蹄", seller_=seller, origin=goods.village())
+    held = recognition.recognise(
+        product=made,
+        number="乐认1号",
+        authority="农业农村局",
+        valid_from=date(2026, 1, 1),
+        valid_to=None,
+        by="x",
+        at=AT,
+    )
+
+    recognition.withdraw_recognition(
+        recognition=held, reason="由外地调入", false_origin=false_origin, by="林国栋", at=AT
+    )
+
+    facts = CreditFact.objects.filter(seller=seller, cause__code="false_origin")
+    assert list(facts.values_list("points", flat=True)) == points
+    assert [fact.evidence for fact in facts] == ["乐认1号: 由外地调入"] * len(points)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from catalog.certificates.models import Certificate
 from catalog.recognition import operations
 from catalog.recognition.models import Application, Reminder
+from shop.accounts.sms import KeptSms
 from tests.catalog import goods
 from tests.catalog.pictures import photo
 from tests.catalog.recognition import cases
@@ -166,20 +167,55 @@ def test_a_packer_reads_and_changes_nothing(client, partner, product):
     assert client.post("/seller/recognition/new/", {"product": product.pk}).status_code == 403
 
 
-def test_a_reminder_is_mailed_once_to_who_has_an_address(client, clerk, product, mailoutbox, settings):
+@pytest.fixture
+def ending(client, clerk, product):
+    """Two certificates of the clerk's cooperative that end on 10 and 12 December."""
+    for number, day in (("LB-01", "2026-12-10"), ("LB-02", "2026-12-12")):
+        client.post("/seller/certificates/new/", certificate(product, number=number, last_day=day))
+    Certificate.objects.update(state="verified")
+    KeptSms.sent.clear()
+
+
+def test_reminders_are_mailed_once_in_one_letter_to_who_has_an_address(client, clerk, ending, mailoutbox):
     clerk.email = "deng@example.com"
     clerk.save()
-    client.post("/seller/certificates/new/", certificate(product, last_day="2026-12-10"))
-    Certificate.objects.update(state="verified")
 
     for _twice in range(2):
         operations.remind(at=SUNDAY)
-        operations.mail_reminders(at=SUNDAY + timedelta(minutes=5))
+        operations.send_reminders(at=SUNDAY + timedelta(minutes=5))
 
     assert [mail.to for mail in mailoutbox] == [["deng@example.com"]]
     assert "LB-01" in mailoutbox[0].subject
-    assert Reminder.objects.get().days_before == 30
-    assert "LB-01" in client.get("/seller/certificates/").content.decode()
+    assert "LB-02" in mailoutbox[0].body
+    assert KeptSms.sent == []
+    assert {one.days_before for one in Reminder.objects.all()} == {30}
+    assert "LB-01" in client.get("/seller/").content.decode()
+
+
+def test_who_has_only_a_phone_gets_one_text_message_by_day_and_none_at_night(clerk, ending, mailoutbox):
+    clerk.phone, clerk.phone_verified = "13800000001", True
+    clerk.save()
+    operations.remind(at=SUNDAY)
+
+    assert operations.send_reminders(at=SUNDAY.replace(hour=22)) == 0
+    assert operations.send_reminders(at=SUNDAY.replace(hour=8)) == 1
+    assert operations.send_reminders(at=SUNDAY.replace(hour=9)) == 0
+
+    [(phone, text)] = KeptSms.sent
+    assert phone == "13800000001"
+    assert "LB-01" in text
+    assert "另有 1 项" in text
+    assert text.endswith("/seller/certificates/")
+    assert mailoutbox == []
+
+
+def test_a_number_that_nobody_has_proved_to_be_theirs_gets_nothing(clerk, ending):
+    clerk.phone = "13800000001"
+    clerk.save()
+    operations.remind(at=SUNDAY)
+
+    assert operations.send_reminders(at=SUNDAY.replace(hour=10)) == 0
+    assert KeptSms.sent == []
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,14 +1,21 @@
 """A seller on the black list is gone everywhere at once: lists, search, page, basket, checkout, API."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from catalog.credit import operations
 from catalog.foundation.periods import china_date
+from catalog.market import operations as market
+from catalog.market import parties
+from catalog.origins.models import Region
 from catalog.oscar_forks.catalogue import operations as catalogue
+from catalog.zones.operations import Details, Rules, enter_zone
+from shop.oscar_forks.order.models import OrderGroup
 from tests.catalog import goods
+from tests.storefront.test_checkout import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +61,30 @@ def test_what_was_never_on_sale_is_not_found(client):
 
     assert client.get(f"/p/x_{draft.pk}/").status_code == 404
     assert client.get("/p/x_999999/").status_code == 404
+
+
+def test_nothing_of_a_blocked_seller_is_left_in_zones_on_the_board_or_at_the_till(client, employee, address, rates):
+    village = goods.village()
+    seller = goods.seller("桥头演示合作社", code="qiaotou", region=village)
+    product = goods.product("桥头香芋", seller_=seller, stock=50, origin=village)
+    rules = Rules(regions=Region.objects.filter(code="440281"))
+    enter_zone(details=Details(kind="county", name="乐昌县馆", slug="lechang", is_public=True, rules=rules))
+    at = timezone.now()
+    market.post(
+        side="supply", party=parties.of_seller(seller), item="桥头香芋", quantity=Decimal(500), unit="jin",
+        price_cny=None, region=village, until=china_date(at) + timedelta(days=20), by=employee, at=at,
+    )  # fmt: skip
+    client.force_login(employee)
+    client.post("/cart/add/", {"product": product.pk, "quantity": 2})
+    doors = ("/z/lechang/", "/market/", f"/places/{village.code}/", "/season/")
+    till = form_of(client.get("/checkout/"))
+    assert "桥头香芋" in client.get(doors[0]).content.decode()
+    assert client.get("/api/v1/market/posts").json()["count"] == 1
+
+    blacklist(seller)
+
+    assert [door for door in doors if "桥头香芋" in client.get(door).content.decode()] == []
+    assert client.get("/api/v1/market/posts").json()["count"] == 0
+    assert client.get("/api/v1/products?zone=lechang").json()["count"] == 0
+    client.post("/checkout/", till)
+    assert not OrderGroup.objects.exists()

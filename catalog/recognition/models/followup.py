@@ -59,13 +59,14 @@ class ReminderQuerySet(models.QuerySet):
     def for_user(self, user):
         return self.filter(user=user).order_by("ends_on", "pk")
 
-    def to_mail(self):
-        """Those that wait to be mailed to somebody who has an address."""
-        return self.filter(mailed_at=None).exclude(user__email="").select_related("user").order_by("pk")
+    def to_send(self):
+        """Those that wait for somebody who can be reached, by e-mail or phone; each person's together."""
+        reachable = ~Q(user__email="") | Q(user__phone__isnull=False, user__phone_verified=True)
+        return self.filter(reachable, sent_at=None).select_related("user").order_by("user", "ends_on", "pk")
 
 
 class Reminder(models.Model):
-    """That one person was told, so many days ahead, that something ends on a day. The row is the outbox of its mail.
+    """That one person was told, so many days ahead, that something ends on a day. The row is the outbox of its message.
 
     ``subject`` is the thing in words, ``address`` the page on which the person can act.
     """
@@ -80,7 +81,7 @@ class Reminder(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     address = models.CharField(_("page"), max_length=200)
     made_at = models.DateTimeField(_("written at"))
-    mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
     objects = ReminderQuerySet.as_manager()
 

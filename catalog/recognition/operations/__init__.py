@@ -33,7 +33,7 @@ from .evidence import (
     withdraw_recognition,
 )
 from .rechecks import lapse_missed, record_recheck
-from .reminders import Ending, mail_reminders, remind
+from .reminders import Ending, remind, send_reminders
 
 __all__ = [
     "Ending",
@@ -56,7 +56,6 @@ __all__ = [
     "end_recognition",
     "grant",
     "lapse_missed",
-    "mail_reminders",
     "missing",
     "object_to",
     "open_application",
@@ -65,6 +64,7 @@ __all__ = [
     "refuse_claim",
     "remind",
     "revoke_claim",
+    "send_reminders",
     "submit",
     "verify_claim",
     "withdraw_recognition",

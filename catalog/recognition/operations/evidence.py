@@ -101,11 +101,14 @@ def recognise(
 
 
 @transaction.atomic
-def withdraw_recognition(*, recognition: Recognition, reason: str, by: str, at: datetime) -> None:
+def withdraw_recognition(
+    *, recognition: Recognition, reason: str, false_origin: bool = False, by: str, at: datetime
+) -> None:
     """End a recognition for a cause, from today on; purchases made before keep it.
 
     The badge goes with it: who withdraws no longer vouches for the goods, so the claim of origin on which the badge
     stands is revoked, and the seller proves the origin anew. The stock on hand is kept as it was found.
+    ``false_origin`` tells that the place was stated falsely; the seller's credit file hears of it.
     Raises NoEvidence without a reason, IllegalMove when it is not valid.
     """
     if not reason.strip():
@@ -113,7 +116,9 @@ def withdraw_recognition(*, recognition: Recognition, reason: str, by: str, at: 
     end_recognition(recognition=recognition, state=RecognitionState.WITHDRAWN, reason=reason.strip(), by=by, at=at)
     for claim in OriginClaim.objects.giving_badges(china_date(at)).filter(product=recognition.product_id):
         CLAIM.move(claim, ClaimState.REVOKED, by=by, at=at, reason=f"{recognition.number}: {reason.strip()}"[:300])
-    recognition_withdrawn.send(sender=None, recognition=recognition, reason=reason.strip(), at=at)
+    recognition_withdrawn.send(
+        sender=None, recognition=recognition, reason=reason.strip(), false_origin=false_origin, at=at
+    )
 
 
 @transaction.atomic

@@ -4,15 +4,17 @@ from datetime import date, timedelta
 
 from django.core.paginator import Paginator
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
-from catalog.certificates.models import CertificateKind
+from catalog.certificates.models import CertificateKind, GradeOfProduct, MarkLicence
 from catalog.foundation.periods import china_date
 from catalog.origins.models import RegionLevel
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.states import ReviewState
 from catalog.oscar_forks.partner.models import SellerKind
+from catalog.protection.queries import protected_name
 from catalog.recognition.models import Recognition
 from catalog.recognition.queries import evidence
 
@@ -92,6 +94,39 @@ class CertificateOut(Schema):
     valid_to: date | None
 
 
+class MarkOut(Schema):
+    """A regional mark that the product may carry today."""
+
+    name: str
+    number: str
+    owner: str
+    valid_to: date | None
+    url: str
+
+
+class GradeOut(Schema):
+    """The grade of a standard as which the product is sold; ``photo_url`` of the grade table, or null."""
+
+    standard: str
+    name: str
+    criteria: str
+    photo_url: str | None
+    url: str
+
+
+class ProtectedNameOut(Schema):
+    name: str
+    number: str
+    body: str
+
+
+class LinkedOut(Schema):
+    """How many households one way of benefit linkage reaches today; a household may stand in several."""
+
+    way: str
+    households: int
+
+
 class EvidenceOut(Schema):
     """Everything on which a badge stands; ``badge`` is false when there is none today."""
 
@@ -101,8 +136,12 @@ class EvidenceOut(Schema):
     claims: list[ClaimOut]
     recognitions: list[PastRecognitionOut]
     certificates: list[CertificateOut]
+    marks: list[MarkOut]
+    grade: GradeOut | None
+    protected_name: ProtectedNameOut | None
     households: int
     households_poor: int
+    linked: list[LinkedOut]
     seller: str
     producer: str
 
@@ -146,7 +185,8 @@ def evidence_of(request, product_id: int):
     product = known.for_list().filter(pk=product_id).first()
     if product is None:
         raise Http404
-    found = evidence(product, china_date(timezone.now()))
+    today = china_date(timezone.now())
+    found, protected = evidence(product, today), protected_name(product.pk, today)
     return EvidenceOut(
         product_id=product.pk,
         badge=found.badge is not None,
@@ -165,10 +205,36 @@ def evidence_of(request, product_id: int):
             )
             for one in found.certificates
         ],
+        marks=[_mark(request, one) for one in found.licences],
+        grade=_grade(request, found.grade) if found.grade else None,
+        protected_name=ProtectedNameOut(
+            name=protected.origin.name, number=protected.origin.number, body=protected.origin.body
+        )
+        if protected
+        else None,
         households=found.households,
         households_poor=found.poor_households,
+        linked=[LinkedOut(way=way, households=count) for way, count in found.linked],
         seller=product.seller.name if product.seller else "",
         producer=product.seller.producer_name if product.seller else "",
+    )  # fmt: skip
+
+
+def _mark(request, one: MarkLicence) -> MarkOut:
+    ends = [end for end in (one.valid_to, one.mark.valid_to) if end]
+    return MarkOut(
+        name=one.mark.name, number=one.number, owner=one.mark.owner,
+        valid_to=min(ends) - timedelta(days=1) if ends else None,
+        url=request.build_absolute_uri(reverse("recognition:mark", args=[one.mark.slug])),
+    )  # fmt: skip
+
+
+def _grade(request, graded: GradeOfProduct) -> GradeOut:
+    grade = graded.grade
+    return GradeOut(
+        standard=f"{grade.standard.number} {grade.standard.name}", name=grade.name, criteria=grade.criteria,
+        photo_url=request.build_absolute_uri(grade.photo.url) if grade.photo else None,
+        url=request.build_absolute_uri(reverse("recognition:standard", args=[grade.standard_id])),
     )  # fmt: skip
 
 

@@ -21,7 +21,11 @@ def home(request):
     return render(
         request,
         "sellers/home.html",
-        {"to_do": queries.to_do(partner, at), "sold_today": sum(today.values_list("total_incl_tax", flat=True))},
+        {
+            "to_do": queries.to_do(partner, at),
+            "reminders": request.user.reminders.filter(ends_on__gt=china_date(at)).order_by("ends_on", "pk")[:5],
+            "sold_today": sum(today.values_list("total_incl_tax", flat=True)),
+        },
     )
 
 

@@ -54,7 +54,9 @@ def trace(request, code):
         "cold": cold_story(lot.pk),
         "today": today,
         "last_day": lot.expires_on - timedelta(days=1) if lot.expires_on else None,
-        "on_sale": story.product.is_public and story.product.review_state == "listed",
+        "on_sale": story.product.is_public
+        and story.product.review_state == "listed"
+        and story.product.seller.state == "open",
     }
     return render(request, "tracing/trace.html", context)
 
