@@ -10,6 +10,7 @@ from django.db import transaction
 from PIL import Image, ImageDraw
 
 from catalog.foundation.periods import china_date
+from catalog.foundation.uploads import clean_picture
 from catalog.origins.models import Region
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.partner.models import Partner
@@ -51,6 +52,7 @@ def load(*, sellers: Mapping[str, Partner], at: datetime) -> None:
             operations.verify_certificate(certificate=certificate, by=COUNTY, at=entered + timedelta(days=2))
     _mark(at)
     _standard(at)
+    _help(sellers, at)
 
 
 def _mark(at: datetime) -> None:
@@ -80,7 +82,9 @@ def _standard(at: datetime) -> None:
         valid_from=date(2025, 3, 1),
     )  # fmt: skip
     grades = [
-        Grade.objects.create(standard=standard, name=name, rank=rank, criteria=criteria)
+        Grade.objects.create(
+            standard=standard, name=name, rank=rank, criteria=criteria, photo=clean_picture(_graded(rank))
+        )
         for rank, (name, criteria) in enumerate(
             (
                 ("特级", "单果30克以上，整齐度95%，无伤无霉"),
@@ -92,6 +96,41 @@ def _standard(at: datetime) -> None:
     ]
     for title, grade in (("北乡马蹄", grades[1]), ("北乡马蹄 5斤装", grades[0])):
         operations.grade_product(product=Product.objects.get(title=title), grade=grade, by="邓丽华", at=at)
+
+
+def _help(sellers: Mapping[str, Partner], at: datetime) -> None:
+    """One request that the county has answered, and one that waits."""
+    answered = operations.ask_for_help(
+        partner=sellers["lechang"], kind="green", by="邓丽华", contact="邓丽华 0751-5550101", at=at - timedelta(days=9),
+        text="槟榔芋的绿色食品证书到期未续，环境检测该找哪家机构，费用能否申请奖补？",
+    )  # fmt: skip
+    operations.answer_help(
+        request=answered, by=COUNTY, at=at - timedelta(days=7),
+        answer="已联系韶关市演示检测中心，下周二到基地采样；续展奖补按演示办法每证补 5,000 元，材料由我局代报。",
+    )  # fmt: skip
+    operations.ask_for_help(
+        partner=sellers["xiushui"], kind="organic", by="邓丽华", contact="邓丽华 0751-5550101", at=at - timedelta(days=1),
+        text="秀水香米想做有机转换认证，请指导建立生产记录和缓冲带。",
+    )  # fmt: skip
+
+
+def _graded(rank: int) -> ContentFile:
+    """Water chestnuts of a grade beside a scale: the better, the larger."""
+    picture = Image.new("RGB", (640, 480), "#efe9da")
+    draw = ImageDraw.Draw(picture)
+    size, step = 118 - 24 * (rank - 1), 150 - 20 * (rank - 1)
+    for row in range(2):
+        for column in range(4):
+            left, top = 40 + column * step, 60 + row * step
+            draw.ellipse((left, top, left + size, top + size * 0.86), fill="#5a2a1c", outline="#3a1a10", width=4)
+            draw.polygon(
+                ((left + size * 0.4, top + 4), (left + size * 0.6, top + 4), (left + size * 0.5, top - 18)),
+                fill="#c9a36a",
+            )
+    draw.line((40, 430, 600, 430), fill="#444444", width=3)
+    for mark in range(0, 561, 80):
+        draw.line((40 + mark, 418, 40 + mark, 442), fill="#444444", width=3)
+    return _png(picture, "grade.png")
 
 
 def _scan(number: str) -> ContentFile:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.origins.models import in_force
 
-from .states import CertificateState, LicenceState, ReportState
+from .states import CertificateState, HelpState, LicenceState, ReportState
 
 GONE = _("First day on which it is gone")
 
@@ -105,9 +105,62 @@ class Certificate(models.Model):
         return self.title if other else str(self.get_kind_display())
 
 
+class HelpRequestQuerySet(models.QuerySet):
+    def from_regions(self, regions):
+        """Requests of sellers registered in one of these places, or below."""
+        inside = Q(pk__in=[])
+        for region in regions:
+            inside |= Q(partner__region__path__startswith=region.path)
+        return self.filter(inside)
+
+
+class HelpRequest(models.Model):
+    """A seller asks the agriculture office for help with a certificate (绿色通道): which one, for what, and the answer.
+
+    ``answer_by`` is the last of the working days within which an office answers.
+    """
+
+    number = models.CharField(_("number"), max_length=12, unique=True)
+    partner = models.ForeignKey(
+        "partner.Partner", verbose_name=_("seller"), on_delete=models.PROTECT, related_name="help_requests"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=CertificateKind.choices)
+    text = models.CharField(_("what help is needed"), max_length=600)
+    contact = models.CharField(_("whom the office can call"), max_length=80)
+    asked_by = models.CharField(_("asked by"), max_length=150)
+    asked_at = models.DateTimeField(_("asked at"))
+    answer_by = models.DateField(_("to be answered by"))
+    state = models.CharField(_("state"), max_length=8, choices=HelpState.choices, default=HelpState.OPEN)
+    answer = models.CharField(_("answer"), max_length=600, blank=True)
+    answered_by = models.CharField(_("answered by"), max_length=150, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    objects = HelpRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for help with a certificate")
+        verbose_name_plural = _("requests for help with certificates")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "kind"], condition=Q(state=HelpState.OPEN), name="helprequest_one_open"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.get_kind_display()}"
+
+
 class MarkQuerySet(models.QuerySet):
     def in_force(self, day):
         return self.filter(in_force(day))
+
+    def from_regions(self, regions):
+        """Marks of these places, or of what lies in them."""
+        inside = Q(pk__in=[])
+        for region in regions:
+            inside |= Q(region__path__startswith=region.path)
+        return self.filter(inside)
 
 
 class Mark(models.Model):
@@ -181,6 +234,11 @@ class MarkLicence(models.Model):
 
     def __str__(self):
         return f"{self.mark} · {self.product}"
+
+    @property
+    def last_day(self):
+        """The last day on which the product may carry the mark; None without end."""
+        return self.valid_to and self.valid_to - timedelta(days=1)
 
 
 class MisuseReport(models.Model):

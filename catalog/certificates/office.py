@@ -17,9 +17,9 @@ from catalog.foundation.uploads import paper_answer
 from catalog.origins.office import Deed, ReasonForm, case_page, told
 
 from . import operations
-from .models import Certificate, MarkLicence, MisuseReport
+from .models import Certificate, HelpRequest, MarkLicence, MisuseReport
 from .operations import AnswerMissing, BadCertificate
-from .states import CERTIFICATE, LICENCE, REPORT, CertificateState, LicenceState, ReportState
+from .states import CERTIFICATE, HELP, LICENCE, REPORT, CertificateState, HelpState, LicenceState, ReportState
 
 
 class NoteForm(forms.Form):
@@ -139,3 +139,19 @@ def report(request, pk):
     is_open = shown.state == ReportState.OPEN
     deeds = [Deed(code, words[code], form) for code, form in made.items()] if is_open else []
     return case_page(request, title=shown.number, icon="warning", facts=facts, deeds=deeds, history=told(REPORT, shown))
+
+
+@permission_required("certificates.change_helprequest", raise_exception=True)
+def help_request(request, pk):
+    """A seller's request for help; the operator answers where no county office does."""
+    shown = get_object_or_404(HelpRequest.objects.select_related("partner"), pk=pk)
+    form = AnswerForm(request.POST if request.POST.get("deed") == "answer" else None)
+    if form.is_bound and _decided(request, form, lambda **said: operations.answer_help(request=shown, **said)):
+        return redirect("help_request:index")
+    facts = [
+        (_("seller"), shown.partner), (_("kind"), shown.get_kind_display()), (_("what help is needed"), shown.text),
+        (_("whom the office can call"), shown.contact), (_("asked at"), shown.asked_at),
+        (_("to be answered by"), shown.answer_by), (_("answer"), shown.answer), (_("answered by"), shown.answered_by),
+    ]  # fmt: skip
+    deeds = [Deed("answer", _("Answer"), form)] if shown.state == HelpState.OPEN else []
+    return case_page(request, title=str(shown), icon="help", facts=facts, deeds=deeds, history=told(HELP, shown))

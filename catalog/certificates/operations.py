@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 
 from catalog.foundation import numbering, uploads
 from catalog.foundation.periods import china_date
+from catalog.foundation.workdays import working_days_after
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.partner.models import Partner
 
-from .models import Certificate, Grade, GradeOfProduct, Mark, MarkLicence, MisuseReport
-from .states import CERTIFICATE, LICENCE, REPORT, CertificateState, LicenceState, ReportState
+from .models import Certificate, CertificateKind, Grade, GradeOfProduct, HelpRequest, Mark, MarkLicence, MisuseReport
+from .states import CERTIFICATE, HELP, LICENCE, REPORT, CertificateState, HelpState, LicenceState, ReportState
+
+#: Working days within which an office answers a request for help.
+ANSWER_WITHIN_DAYS = 3
 
 
 class BadCertificate(Exception):
@@ -187,6 +191,33 @@ def answer_report(*, report: MisuseReport, found: bool, answer: str, by: str, at
     """Close a report with what was found and done. Raises AnswerMissing or IllegalMove."""
     target = ReportState.FOUND if found else ReportState.UNFOUNDED
     REPORT.move(report, target, by=by, at=at, reason=_said(answer), answer=answer.strip()[:500])
+
+
+def ask_for_help(*, partner: Partner, kind: str, text: str, contact: str, by: str, at: datetime) -> HelpRequest:
+    """Ask the agriculture office for help with a certificate; while one of the kind is open, that one is returned.
+
+    Raises AnswerMissing without words, or without anybody who can be called.
+    """
+    if not text.strip() or not contact.strip():
+        raise AnswerMissing(_("Write what you need help with, and whom the office can call."))
+    told = {"text": text.strip()[:600], "contact": contact.strip()[:80], "asked_by": by, "asked_at": at}
+    try:
+        with transaction.atomic():
+            return HelpRequest.objects.create(
+                number=numbering.new_number("B"), partner=partner, kind=CertificateKind(kind).value, **told,
+                answer_by=working_days_after(china_date(at), ANSWER_WITHIN_DAYS),
+            )  # fmt: skip
+    except IntegrityError:
+        return HelpRequest.objects.get(partner=partner, kind=kind, state=HelpState.OPEN)
+
+
+def answer_help(*, request: HelpRequest, answer: str, by: str, at: datetime) -> None:
+    """Say what the office does about it; the seller reads it. Raises AnswerMissing, or IllegalMove when answered."""
+    words = _said(answer)
+    HELP.move(
+        request, HelpState.ANSWERED, by=by, at=at, reason=words, answer=answer.strip()[:600], answered_by=by,
+        answered_at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic

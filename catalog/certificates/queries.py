@@ -63,8 +63,10 @@ def licences_for(product_ids: Iterable[int], day: date) -> dict[int, list[MarkLi
     return found
 
 
-def grade_of(product_id: int, day: date) -> GradeOfProduct | None:
-    """The grade as which a product is sold, with its standard; None without one or when the standard has ended."""
-    graded = GradeOfProduct.objects.filter(product=product_id).select_related("grade__standard").first()
-    end = graded and graded.grade.standard.valid_to
-    return None if graded is None or (end and end <= day) else graded
+def grades_for(product_ids: Iterable[int], day: date) -> dict[int, GradeOfProduct]:
+    """{product: the grade as which it is sold, with its standard}; those without one, or of a standard that has
+    ended, are absent. One query."""
+    rows = GradeOfProduct.objects.filter(product__in=list(product_ids)).select_related("grade__standard")
+    return {
+        row.product_id: row for row in rows if row.grade.standard.valid_to is None or row.grade.standard.valid_to > day
+    }

@@ -26,6 +26,11 @@ class ReportState(models.TextChoices):
     UNFOUNDED = "unfounded", _("no misuse found")
 
 
+class HelpState(models.TextChoices):
+    OPEN = "open", _("waiting for the office")
+    ANSWERED = "done", _("answered")
+
+
 CERTIFICATE = Lifecycle(
     CertificateState,
     {
@@ -54,3 +59,5 @@ REPORT = Lifecycle(
         ReportState.UNFOUNDED: (),
     },
 )
+
+HELP = Lifecycle(HelpState, {HelpState.OPEN: (HelpState.ANSWERED,), HelpState.ANSWERED: ()})

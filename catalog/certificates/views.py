@@ -9,13 +9,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.foundation.forms import may_try
 from catalog.foundation.periods import china_date
+from catalog.oscar_forks.catalogue.models import Product
 
 from . import operations
 from .forms import MisuseForm
-from .models import Mark, MarkLicence
+from .models import GradeOfProduct, Mark, MarkLicence, Standard
 from .operations import AnswerMissing
 
 PER_PAGE = 24
+
+
+def _on_sale():
+    return Product.objects.on_sale().order_by().values("pk")
 
 
 @require_safe
@@ -38,7 +43,7 @@ def mark(request, slug):
     today = china_date(now)
     licences = (
         MarkLicence.objects.in_force(today)
-        .filter(mark=shown, product__review_state="listed")
+        .filter(mark=shown, product__in=_on_sale())
         .select_related("product__origin__town", "product__origin__county")
         .prefetch_related("product__stockrecords__partner", "product__images")
         .order_by("product__title", "pk")
@@ -67,3 +72,22 @@ def _report(request, shown, form, now):
         return None, 422
     messages.success(request, _("Thank you. Your report is %(number)s.") % {"number": made.number})
     return redirect("recognition:mark", shown.slug), 302
+
+
+@require_safe
+def standard(request, pk):
+    """One standard with its grades as acceptance checks them, and the goods that are sold as one of them today."""
+    shown = get_object_or_404(Standard.objects.prefetch_related("grades"), pk=pk)
+    today = china_date(timezone.now())
+    goods = (
+        GradeOfProduct.objects.filter(grade__standard=shown, product__in=_on_sale())
+        .select_related("grade", "product__origin__town", "product__origin__county")
+        .prefetch_related("product__stockrecords__partner", "product__images")
+        .order_by("grade__rank", "product__title", "pk")
+    )
+    context = {
+        "standard": shown,
+        "ended": bool(shown.valid_to and shown.valid_to <= today),
+        "page": Paginator(goods, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "certificates/standard.html", context)

@@ -9,9 +9,10 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from catalog.foundation.office import Keeping, Looking, look_only
 
 from . import office
-from .models import Certificate, Grade, Mark, MarkLicence, MisuseReport, Standard
+from .forms import GradeForm, MarkForm
+from .models import Certificate, Grade, HelpRequest, Mark, MarkLicence, MisuseReport, Standard
 
-look_only(Certificate, MarkLicence, MisuseReport)
+look_only(Certificate, HelpRequest, MarkLicence, MisuseReport)
 
 
 class CertificateViewSet(Looking):
@@ -36,6 +37,24 @@ class CertificateViewSet(Looking):
         ]
 
 
+class HelpViewSet(Looking):
+    model = HelpRequest
+    icon = "help"
+    menu_label = _("Requests for help with certificates")
+    inspect_view_enabled = False
+    list_display = (
+        TitleColumn("number", label=_("number"), url_name="help_request:case"),
+        "partner", "kind", "state", "asked_at", "answer_by",
+    )  # fmt: skip
+    list_filter = ("state", "kind")
+    list_select_related = ("partner",)
+    search_fields = ("number", "partner__name", "text")
+    ordering = ("-asked_at", "-pk")
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), path("case/<int:pk>/", office.help_request, name="case")]
+
+
 class MarkViewSet(Keeping):
     model = Mark
     icon = "tag"
@@ -43,9 +62,9 @@ class MarkViewSet(Keeping):
     list_display = ("name", "owner", "region", "valid_from", "valid_to")
     list_select_related = ("region",)
     search_fields = ("name", "owner")
-    form_fields = (
-        "slug", "name", "owner", "region", "picture", "registration_no", "about", "rules", "valid_from", "valid_to",
-    )  # fmt: skip
+
+    def get_form_class(self, for_update=False):
+        return MarkForm
 
 
 class LicenceViewSet(Looking):
@@ -101,7 +120,9 @@ class GradeViewSet(Keeping):
     list_display = ("name", "standard", "rank", "criteria")
     list_filter = ("standard",)
     list_select_related = ("standard",)
-    form_fields = ("standard", "name", "rank", "criteria", "photo")
+
+    def get_form_class(self, for_update=False):
+        return GradeForm
 
 
 class Certificates(ViewSetGroup):
@@ -110,6 +131,7 @@ class Certificates(ViewSetGroup):
     menu_order = 201
     items = (
         CertificateViewSet("certificate"),
+        HelpViewSet("help_request"),
         MarkViewSet("mark"),
         LicenceViewSet("mark_licence"),
         ReportViewSet("misuse_report"),

@@ -82,6 +82,7 @@ urlpatterns = [
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/new/", certificates.enter_certificate, name="enter_certificate"),
     path("certificates/marks/", certificates.apply_for_mark, name="apply_for_mark"),
+    path("certificates/help/", certificates.ask_for_help, name="ask_for_help"),
     path("certificates/grades/", certificates.grade, name="grade"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
     path("certificates/<int:pk>/scan/", certificates.scan, name="certificate_scan"),

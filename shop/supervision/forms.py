@@ -102,3 +102,11 @@ class LookForm(forms.Form):
     def __init__(self, *args, sellers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = sellers
+
+
+class LicenceForm(forms.Form):
+    """A licence of a regional mark as the office enters it; its page writes the fields itself."""
+
+    number = forms.CharField(max_length=60)
+    valid_from = forms.DateField()
+    last_day = forms.DateField(required=False)

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from . import certificates, households, lots, pairings, prices, protection, recognition, seasons, views
+from . import certificates, households, lots, marks, pairings, prices, protection, recognition, seasons, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -48,8 +48,13 @@ urlpatterns = [
     path("recognised/<int:pk>/check/", recognition.check, name="check"),
     path("recognised/<int:pk>/withdraw/", recognition.withdraw, name="withdraw"),
     path("certificates/", certificates.certificates, name="certificates"),
+    path("certificates/help/", certificates.help_requests, name="help_requests"),
+    path("certificates/help/<str:number>/", certificates.answer_help, name="answer_help"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
     path("certificates/<int:pk>/scan/", certificates.scan, name="certificate_scan"),
+    path("marks/", marks.marks, name="marks"),
+    path("marks/licences/<int:pk>/", marks.licence, name="mark_licence"),
+    path("marks/reports/<str:number>/", marks.report, name="mark_report"),
     path("protected/", protection.protected, name="protected"),
     path("protected/<int:pk>/goods/", protection.protect, name="protect"),
 ]

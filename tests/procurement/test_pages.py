@@ -1,5 +1,6 @@
 """The pages under /org/: who sees what, what a click does, and what a list costs."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -9,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from catalog.certificates import operations as certificates
+from catalog.certificates.models import Grade, Standard
 from catalog.foundation.models import User
 from catalog.oscar_forks.partner.models import StockRecord
 from shop.institutions import operations as institutions
@@ -367,6 +370,25 @@ def test_weighing_on_the_phone_with_a_photo_then_another_signs(school, client_of
     assert client_of(kitchen("人民医院").buyer).get(f"/org/receiving/photos/{line.pk}/").status_code == 404
     for page in ("", "sheet/"):
         assert buyer.get(f"/org/receiving/{sheet.number}/{page}").status_code == 200
+
+
+def test_goods_sold_by_a_grade_are_weighed_against_its_table(school, client_of, at):
+    mati, plain = goods.product("马蹄", stock=500), goods.product("大米", stock=500)
+    standard = Standard.objects.create(number="T/LCNX 001", name="马蹄等级", issuer="协会", valid_from=date(2025, 1, 1))
+    grade = Grade.objects.create(standard=standard, name="一级", criteria="单果22克以上")
+    certificates.grade_product(product=mati, grade=grade, by="邓丽华", at=at - timedelta(days=30))
+    [sheet] = delivered(school, [(mati, 100), (plain, 10)], at=at)
+    acceptor = client_of(school.acceptor)
+
+    page = acceptor.get(f"/org/receiving/{sheet.number}/").content.decode()
+    assert page.count("单果22克以上") == 1
+    assert f"/origin/standards/{standard.pk}/" in page
+    assert "低于所标等级" in page
+    assert "下单后改过等级" not in page
+    assert "T/LCNX 001 一级：单果22克以上" in acceptor.get(f"/org/receiving/{sheet.number}/sheet/").content.decode()
+
+    certificates.grade_product(product=mati, grade=grade, by="邓丽华", at=at + timedelta(days=30))
+    assert "下单后改过等级" in acceptor.get(f"/org/receiving/{sheet.number}/").content.decode()
 
 
 @pytest.mark.parametrize("written", ["", "abc", "1.2345", "NaN", "Infinity", "-3"])

@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from catalog.certificates import operations as certificates
+from catalog.certificates.models import HelpRequest, Mark
 from catalog.foundation.models import User
 from catalog.origins.models import Region
 from catalog.recognition import operations
@@ -15,6 +17,7 @@ from catalog.recognition.queries import badges_for
 from shop.institutions import operations as institutions
 from shop.institutions.models import Role
 from shop.ledger.models import Entry
+from shop.sellers import operations as sellers
 from tests.catalog import goods
 from tests.catalog.recognition import cases
 from tests.catalog.recognition.cases import COUNTY, SUNDAY, TOWN, says
@@ -285,3 +288,68 @@ def test_the_county_returns_it_and_the_reason_is_kept(client, offices):
 
     made.refresh_from_db()
     assert (made.state, made.returned_level, made.reason_text) == ("returned", COUNTY, "缺名单")
+
+
+def test_a_seller_asks_for_help_and_the_office_of_its_county_answers(client, offices):
+    partner = goods.seller("北乡演示合作社", region=goods.village())
+    clerk = User.objects.create_user("clerk", display_name="邓丽华")
+    sellers.enrol(partner=partner, user=clerk, role="clerk")
+    client.force_login(clerk)
+    told = {"kind": "green", "text": "环境检测找谁做", "contact": "邓丽华 0751-5550101"}
+    for _twice in range(2):
+        assert client.post("/seller/certificates/help/", told).status_code == 302
+    assert client.post("/seller/certificates/help/", told | {"kind": "magic"}).status_code == 404
+    request = HelpRequest.objects.get()
+    door = f"/gov/certificates/help/{request.number}/"
+
+    client.force_login(offices["neighbour"])
+    assert "环境检测找谁做" not in client.get("/gov/certificates/help/").content.decode()
+    assert client.post(door, {"answer": "不归我"}).status_code == 404
+    client.force_login(offices["town"])
+    assert "环境检测找谁做" in client.get("/gov/certificates/help/").content.decode()
+    assert client.post(door, {"answer": "不归镇里"}).status_code == 403
+    client.force_login(offices["county"])
+    assert "11月25日" in client.get("/gov/certificates/help/").content.decode()
+    client.post(door, {"answer": " "})
+    request.refresh_from_db()
+    assert request.state == "open"
+    client.post(door, {"answer": "下周二到基地采样"})
+
+    client.force_login(clerk)
+    page = client.get("/seller/certificates/").content.decode()
+    assert "下周二到基地采样" in page
+    assert "林国栋 / 乐昌市审核单位" in page
+
+
+def test_the_county_licenses_a_mark_and_answers_a_report_of_its_misuse(client, offices):
+    village = goods.village()
+    mark = Mark.objects.create(
+        slug="lechang", name="善品乐昌", owner="协会", region=village.county, valid_from=date(2025, 1, 1)
+    )
+    made = goods.product("北乡马蹄", origin=village)
+    licence = certificates.apply_for_mark(mark=mark, product=made, by="邓丽华", at=SUNDAY)
+    report = certificates.report_misuse(mark=mark, seen_where="二号棚", text="外地马蹄贴标", at=SUNDAY)
+    doors = {
+        f"/gov/marks/licences/{licence.pk}/": {"deed": "license", "number": "授1号", "valid_from": "2026-11-22"},
+        f"/gov/marks/reports/{report.number}/": {"deed": "found", "answer": "已责令下架"},
+    }
+    for name, status in (("neighbour", 404), ("town", 404)):
+        client.force_login(offices[name])
+        assert "二号棚" not in client.get("/gov/marks/").content.decode()
+        assert [client.post(door, told).status_code for door, told in doors.items()] == [status, status]
+    client.force_login(offices["county"])
+    assert "二号棚" in client.get("/gov/marks/").content.decode()
+    client.post(f"/gov/marks/licences/{licence.pk}/", {"deed": "license", "number": "", "valid_from": "2026-11-22"})
+    licence.refresh_from_db()
+    assert licence.state == "applied"
+
+    for door, told in doors.items():
+        assert client.post(door, told | {"last_day": "2027-11-21"}).status_code == 302
+
+    licence.refresh_from_db()
+    report.refresh_from_db()
+    assert (licence.state, licence.number, licence.valid_to) == ("licensed", "授1号", date(2027, 11, 22))
+    assert (report.state, report.answer) == ("found", "已责令下架")
+    client.post(f"/gov/marks/licences/{licence.pk}/", {"deed": "end", "reason": "抽检不合格"})
+    licence.refresh_from_db()
+    assert licence.state == "ended"

@@ -4,14 +4,17 @@ from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from catalog.certificates.queries import grades_for
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.money import yuan
+from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import BadUpload, clean_picture
 from logistics.fulfilment.models import Consignment
 from logistics.fulfilment.operations import NotOnItsWay
@@ -65,7 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """Before weighing a form, afterwards the figures and who stands for them."""
     sheet = get_object_or_404(_sheets(request), number=number)
-    lines = list(sheet.lines.select_related("order_line"))
+    lines = _with_grades(sheet, sheet.lines.select_related("order_line"))
     problems: dict[int, str] = {}
     if request.method == "POST":
         counts, problems = _read(request, lines)
@@ -106,6 +109,16 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         },
         status=422 if problems else 200,
     )
+
+
+def _with_grades(sheet: Acceptance, lines: QuerySet[AcceptanceLine]) -> list[AcceptanceLine]:
+    """The lines, each with ``grade``: the grade of a standard as which its goods are sold, to be checked against."""
+    found = list(lines)
+    grades = grades_for([line.order_line.product_id for line in found], china_date(timezone.now()))
+    for line in found:
+        line.grade = grades.get(line.order_line.product_id)
+        line.graded_since = bool(line.grade and line.grade.set_at > sheet.order.date_placed)
+    return found
 
 
 def _shown(request: HttpRequest, line: AcceptanceLine, weighing: bool):
@@ -194,7 +207,7 @@ def back(request: HttpRequest, number: str) -> HttpResponse:
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
     """验收单 for the printer."""
     found = get_object_or_404(_sheets(request), number=number)
-    lines = list(found.lines.select_related("order_line"))
+    lines = _with_grades(found, found.lines.select_related("order_line"))
     return render(
         request,
         "procurement/sheet.html",

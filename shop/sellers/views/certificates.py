@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.certificates import operations
-from catalog.certificates.models import Certificate, Grade, Mark, MarkLicence
-from catalog.certificates.operations import BadCertificate, NotLicensable
+from catalog.certificates.models import Certificate, CertificateKind, Grade, HelpRequest, Mark, MarkLicence
+from catalog.certificates.operations import AnswerMissing, BadCertificate, NotLicensable
 from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import BadUpload, paper_answer
 from catalog.oscar_forks.catalogue.models import Product
@@ -39,6 +40,8 @@ def certificates(request):
         "goods": goods.order_by("title", "pk")[:200],
         "grades": Grade.objects.filter(standard__valid_from__lte=today).select_related("standard"),
         "reminders": request.user.reminders.filter(ends_on__gt=today).order_by("ends_on", "pk")[:20],
+        "help": HelpRequest.objects.filter(partner=request.desk.partner).order_by("-asked_at", "-pk")[:10],
+        "kinds": CertificateKind.choices,
         "today": today,
     }
     return render(request, "sellers/certificates.html", context)
@@ -93,6 +96,25 @@ def apply_for_mark(request):
         messages.error(request, str(problem))
     else:
         messages.success(request, _("Asked for. The owner of the mark decides."))
+    return redirect("sellers:certificates")
+
+
+@at_desk(*EDITORS)
+@require_POST
+def ask_for_help(request):
+    """Ask the agriculture office of the county for help with a certificate."""
+    kind = request.POST.get("kind", "")
+    if kind not in CertificateKind.values:
+        raise Http404
+    try:
+        made = operations.ask_for_help(
+            partner=request.desk.partner, kind=kind, text=request.POST.get("text", ""),
+            contact=request.POST.get("contact", ""), by=request.desk.signature, at=timezone.now(),
+        )  # fmt: skip
+    except AnswerMissing as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The county office has your request %(number)s.") % {"number": made.number})
     return redirect("sellers:certificates")
 
 

@@ -4,9 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.certificates import operations
-from catalog.certificates.models import Certificate, Grade, Mark, Standard
-from catalog.certificates.operations import BadCertificate, NotLicensable
-from catalog.certificates.queries import certificates_for, grade_of, licences_for, products_certified
+from catalog.certificates.models import Certificate, Grade, HelpRequest, Mark, Standard
+from catalog.certificates.operations import AnswerMissing, BadCertificate, NotLicensable
+from catalog.certificates.queries import certificates_for, grades_for, licences_for, products_certified
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.uploads import BadUpload
 from tests.catalog import goods
@@ -194,8 +194,71 @@ def test_a_grade_is_told_while_its_standard_is_in_force():
 
     operations.grade_product(product=mati, grade=grade, by="邓丽华", at=SUNDAY)
     operations.grade_product(product=mati, grade=grade, by="邓丽华", at=SUNDAY)
-    assert grade_of(mati.pk, TODAY).grade == grade
+    assert grades_for([mati.pk], TODAY)[mati.pk].grade == grade
     Standard.objects.update(valid_to=TODAY)
-    assert grade_of(mati.pk, TODAY) is None
+    assert grades_for([mati.pk], TODAY) == {}
     operations.grade_product(product=mati, grade=None, by="邓丽华", at=SUNDAY)
-    assert grade_of(mati.pk, date(2026, 1, 1)) is None
+    assert grades_for([mati.pk], date(2026, 1, 1)) == {}
+
+
+def graded(client):
+    """Water chestnuts of the first grade of a standard, with its photo; and the standard's page."""
+    standard = Standard.objects.create(number="T/LCNX 001", name="马蹄等级", issuer="协会", valid_from=date(2025, 1, 1))
+    grade = Grade.objects.create(standard=standard, name="一级", criteria="单果22克以上", photo=photo())
+    mati = goods.product("北乡马蹄", seller_=goods.seller(), origin=goods.village(), slug="mati")
+    operations.grade_product(product=mati, grade=grade, by="邓丽华", at=SUNDAY)
+    return mati, grade, f"/origin/standards/{standard.pk}/"
+
+
+def test_the_grade_table_is_open_to_anybody_with_its_photo_and_the_goods_on_sale(client):
+    mati, grade, address = graded(client)
+
+    page = client.get(address).content.decode()
+    assert all(words in page for words in ("T/LCNX 001", "一级", "单果22克以上", grade.photo.url, "北乡马蹄"))
+    bought = client.get(f"/p/mati_{mati.pk}/").content.decode()
+    assert grade.photo.url in bought
+    assert address in bought
+    assert address in client.get(f"/origin/{mati.pk}/").content.decode()
+    assert client.get("/origin/standards/999999/").status_code == 404
+
+
+def test_goods_of_a_suspended_seller_stand_on_no_page_of_a_standard_or_mark(client):
+    mati, _grade, address = graded(client)
+    licence = operations.apply_for_mark(mark=regional_mark(), product=mati, by="邓丽华", at=SUNDAY)
+    operations.license_mark(licence=licence, number="1号", valid_from=TODAY, valid_to=None, by="operator", at=SUNDAY)
+    type(mati.seller).objects.update(state="suspended")
+
+    for page in (address, "/origin/marks/lechang/"):
+        assert "北乡马蹄" not in client.get(page).content.decode()
+
+
+def asked(partner, **changed):
+    told = {
+        "partner": partner, "kind": "green", "text": "检测找谁", "contact": "邓丽华 0751", "by": "邓丽华", "at": SUNDAY,
+    }  # fmt: skip
+    return operations.ask_for_help(**told | changed)
+
+
+def test_a_request_for_help_is_due_in_three_working_days_and_answered_once():
+    partner = goods.seller()
+    request = asked(partner)
+
+    assert request.answer_by == date(2026, 11, 25)
+    assert asked(partner, text="再问一次").pk == request.pk
+    with pytest.raises(AnswerMissing):
+        operations.answer_help(request=request, answer=" ", by="林国栋", at=SUNDAY)
+    operations.answer_help(request=request, answer="下周二采样", by="林国栋 / 农业农村局", at=SUNDAY)
+    with pytest.raises(IllegalMove):
+        operations.answer_help(request=request, answer="又答", by="林国栋", at=SUNDAY)
+
+    request.refresh_from_db()
+    assert (request.state, request.answer, request.answered_by) == ("done", "下周二采样", "林国栋 / 农业农村局")
+    assert asked(partner, text="下一件事").pk != request.pk
+
+
+@pytest.mark.parametrize("lacking", ["text", "contact"])
+def test_a_request_without_words_or_without_anybody_to_call_is_not_kept(lacking):
+    with pytest.raises(AnswerMissing):
+        asked(goods.seller(), **{lacking: "  "})
+
+    assert not HelpRequest.objects.exists()
