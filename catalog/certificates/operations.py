@@ -1,7 +1,7 @@
 """Verbs of certificates, marks and grades: claim, verify, end. Nothing here changes the past."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
@@ -87,9 +87,9 @@ def _problems(number, body, valid_from, valid_to, today, products, partner) -> d
         problems["valid_to"] = _("The last day must come after the first.")
     elif valid_to and valid_to <= today:
         problems["valid_to"] = _(
-            "This certificate expired on %(day)s, so it cannot be entered as new. Upload the one that is valid now;"
+            "This certificate was valid to %(day)s, so it cannot be entered as new. Upload the one that is valid now;"
             " if it is being renewed, wait for the new one."
-        ) % {"day": valid_to.isoformat()}
+        ) % {"day": (valid_to - timedelta(days=1)).isoformat()}
     if not products:
         problems["products"] = _("Choose the goods that it covers.")
     elif any(product.seller != partner for product in products):

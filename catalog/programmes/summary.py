@@ -86,7 +86,9 @@ def sentences(programme: Programme) -> list[tuple[str, str]]:
 
 
 def _bound(programme: Programme) -> str:
-    where = names.joined("place", [programme.area_prefix]) if programme.area_prefix else _("the whole country")
+    where = _("the whole country")
+    if code := programme.area_prefix:
+        where = names.of("place", [code]).get(code) or _("places whose code begins with %(code)s") % {"code": code}
     if programme.country != "CN":
         where = f"{programme.country} · {where}"
     if programme.registers_everyone:

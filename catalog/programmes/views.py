@@ -27,16 +27,17 @@ def programmes(request):
             newest[one.code] = one
     known = names.of("place", {one.area_prefix for one in newest.values() if one.area_prefix})
     told = [
-        (one, standing(one, today), known.get(one.area_prefix, one.area_prefix) or _("the whole country"))
+        (one, standing(one, today), known.get(one.area_prefix, "") if one.area_prefix else _("the whole country"))
         for one in newest.values()
     ]
     ours = [row for row in told if row[0].country == settings.AID_COUNTRY]
     groups = [
-        (_("In force"), [row for row in ours if row[1][0] != "closed"]),
+        (_("In force today"), [row for row in ours if row[1][0] != "closed"]),
         (_("Over; purchases of their time stay counted by them"), [row for row in ours if row[1][0] == "closed"]),
         (_("Of other countries, for comparison; they bind nobody here"), [row for row in told if row not in ours]),
     ]
-    return render(request, "programmes/programmes.html", {"groups": [group for group in groups if group[1]]})
+    context = {"groups": [group for group in groups if group[1]], "country": settings.AID_COUNTRY}
+    return render(request, "programmes/programmes.html", context)
 
 
 @require_safe

@@ -44,7 +44,7 @@ def seen(client, made) -> dict[str, bool]:
         "filter": "/c/?proof=recognised",
     }  # fmt: skip
     found = {name: _shows(client.get(address).content.decode()) for name, address in pages.items()}
-    found["evidence"] = "经核验的产地" in client.get(f"/origin/{made.pk}/").content.decode()
+    found["evidence"] = "产地已核验" in client.get(f"/origin/{made.pk}/").content.decode()
     found["api"] = client.get(f"/api/v1/products/{made.pk}").json()["origin"] is not None
     found["api list"] = client.get("/api/v1/products?proof=recognised").json()["count"] == 1
     found["api evidence"] = client.get(f"/api/v1/products/{made.pk}/evidence").json()["badge"]

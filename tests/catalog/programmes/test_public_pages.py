@@ -23,7 +23,7 @@ def test_the_list_has_every_preset_once_under_what_it_is_today(client):
 
     told = {str(title): [programme.code for programme, _state, _place in rows] for title, rows in groups}
     assert told == {
-        "有效": ["national-2021", "wuhan-2022", "guangdong-2025"],
+        "现行有效": ["national-2021", "wuhan-2022", "guangdong-2025"],
         "已到期；有效期内的采购仍按其计算": [
             "national-2019",
             "nantong-2020",
@@ -85,5 +85,5 @@ def test_what_holds_today_stands_for_a_programme_whose_next_version_lies_ahead(c
     old = Programme.objects.get(code="wuhan-2022")
     publish(programme=draft_next(programme=old, valid_from=today() + timedelta(days=9), document_no="新号"), on=today())
 
-    [(_title, rows)] = [group for group in client.get("/programmes/").context["groups"] if str(group[0]) == "有效"]
+    [(_title, rows)] = [group for group in client.get("/programmes/").context["groups"] if str(group[0]) == "现行有效"]
     assert next(programme for programme, _state, _place in rows if programme.code == "wuhan-2022") == old
