@@ -133,6 +133,7 @@ def claim(client, order, *, quantity=2, reason="破了两个", photos=()):
 def test_an_after_sale_request_keeps_clean_photos_for_those_concerned(buyer, employee, django_user_model, settings):
     cooperative = seller()
     order = order_of(employee, (product("鸡蛋", price="1.00", stock=50, seller_=cooperative), 10), sent=True)
+    assert "data-upload" in buyer.get(f"/me/orders/{order.number}/aftersale/").content.decode()
     response = claim(buyer, order, photos=[photo(), photo("two.jpg", "blue")])
     asked = AfterSale.objects.get()
     assert response.url == f"/me/aftersales/{asked.number}/"
