@@ -48,7 +48,7 @@ def _item(url_name, label, icon, *roles) -> NavItem:
 
 #: Every page of ``/org/`` in the order of the menu. A room that is not mounted is left out.
 PAGES = (
-    _item("procurement:home", _("Workbench"), "house", *DESK_ROLES),
+    _item("procurement:home", _("Workbench"), "house", *CANTEEN_ROLES),
     _item("procurement:list", _("Regular goods"), "clipboard-list", Role.BUYER),
     _item("procurement:requests", _("Purchase requests"), "file-text", *CANTEEN_ROLES - {Role.ACCEPTOR}),
     _item("procurement:approvals", _("Approvals"), "user-check", Role.APPROVER),
@@ -56,6 +56,7 @@ PAGES = (
     _item("procurement:receiving", _("Receiving"), "scale", Role.ACCEPTOR, Role.BUYER),
     _item("procurement:payments", _("To be paid"), "banknote", Role.ACCOUNTANT),
     _item("procurement:invoices", _("Invoices"), "receipt", Role.ACCOUNTANT, Role.BUYER),
+    _item("procurement:statement", _("Statement"), "file-spreadsheet", Role.ACCOUNTANT, Role.BUYER, Role.ADMIN),
     _item("procurement:budget", _("Budget"), "wallet", *CANTEEN_ROLES - {Role.ACCEPTOR}),
     _item("procurement:reserve", _("Reserved share"), "percent", *CANTEEN_ROLES - {Role.ACCEPTOR}),
     _item("welfare:officer", _("Union welfare"), "gift", Role.UNION_OFFICER),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import approvals, goods, home, orders, receiving, requests, reserve, unit
+from .views import approvals, goods, home, orders, receiving, requests, reserve, statements, unit
 
 app_name = "procurement"
 urlpatterns = [
@@ -33,6 +33,8 @@ urlpatterns = [
     path("invoices/", orders.invoices, name="invoices"),
     path("invoices/<int:pk>/void/", orders.void, name="void"),
     path("invoices/<str:number>/", orders.invoice, name="invoice"),
+    path("statement/", statements.show, name="statement"),
+    path("statement/<int:year>-<int:month>.xlsx", statements.sheet, name="statement-sheet"),
     path("budget/", unit.budget, name="budget"),
     path("reserve/", reserve.reserve, name="reserve"),
     path("reserve/<int:year>/", reserve.reserve, name="reserve-year"),

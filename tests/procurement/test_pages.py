@@ -1,5 +1,6 @@
 """The pages under /org/: who sees what, what a click does, and what a list costs."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -13,6 +14,8 @@ from PIL import Image
 from catalog.certificates import operations as certificates
 from catalog.certificates.models import Grade, Standard
 from catalog.foundation.models import User
+from catalog.oscar_forks.catalogue.models import Product
+from catalog.oscar_forks.catalogue.operations import refresh_search_text
 from catalog.oscar_forks.partner.models import StockRecord
 from shop.institutions import operations as institutions
 from shop.institutions.models import Role
@@ -152,6 +155,45 @@ def test_a_quantity_that_is_none_is_told_and_makes_no_draft(school, client_of, w
 
     assert response.status_code == 422
     assert PurchaseRequest.objects.count() == 0
+
+
+def field(page, product) -> str:
+    """The quantity that stands in the field of a product."""
+    return re.search(rf'name="q-{product.pk}" value="([^"]*)"', page)[1]
+
+
+def test_looking_for_other_goods_loses_nothing_that_was_typed(school, client_of, at):
+    mati, eggs = goods.product("马蹄", price="3.50", stock=5000), goods.product("鸡蛋", price="1.20", stock=5000)
+    ginger = goods.product("天堂姜", price="8.00", stock=500)
+    refresh_search_text(Product.objects.all())
+    submitted(school, [(mati, 100)], at=at)
+    client = client_of(school.buyer)
+
+    found = client.post("/org/list/", {f"q-{mati.pk}": "20", "q": "鸡蛋", "act": "find"})
+    page = found.content.decode()
+    assert (found.status_code, field(page, mati), field(page, eggs)) == (200, "20", "")
+    # The next search keeps what the first one found.
+    page = client.post(
+        "/org/list/", {f"q-{mati.pk}": "20", f"q-{eggs.pk}": "30", "q": "天堂姜", "act": "find"}
+    ).content.decode()
+    assert [field(page, product) for product in (mati, eggs, ginger)] == ["20", "30", ""]
+    assert PurchaseRequest.objects.filter(state=RequestState.DRAFT).count() == 0
+
+    bad = client.post("/org/list/", {f"q-{mati.pk}": "20", f"q-{eggs.pk}": "1.5", "q": ""})
+    assert (bad.status_code, field(bad.content.decode(), mati)) == (422, "20")
+
+    client.post("/org/list/", {f"q-{mati.pk}": "20", f"q-{eggs.pk}": "30", "q": "天堂姜"})
+    draft = PurchaseRequest.objects.get(state=RequestState.DRAFT)
+    assert [(line.title, line.quantity) for line in draft.lines.all()] == [("马蹄", 20), ("鸡蛋", 30)]
+
+
+def test_the_last_quantities_are_filled_in_with_one_click(school, client_of, at):
+    mati = goods.product("马蹄", price="3.50", stock=5000)
+    submitted(school, [(mati, 100)], at=at)
+    client = client_of(school.buyer)
+    page = client.get("/org/list/").content.decode()
+    assert (field(page, mati), "填入上次数量" in page) == ("", True)
+    assert field(client.get("/org/list/?last=1").content.decode(), mati) == "100"
 
 
 def test_searching_on_the_list_finds_goods_never_bought(school, client_of):

@@ -1,7 +1,8 @@
 """Questions of a canteen's buyer, approver, acceptor and accountant."""
 
-from .goods import Matched, Regular, match, regulars, search_goods
+from .goods import Matched, Regular, match, regulars, rows_of, search_goods
 from .orders import CANTEEN, due_payments, invoice_rows, invoiceable_cny, orders_of
+from .statements import Statement, statement
 from .work import READERS, Work, work_of
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "READERS",
     "Matched",
     "Regular",
+    "Statement",
     "Work",
     "due_payments",
     "invoice_rows",
@@ -16,6 +18,8 @@ __all__ = [
     "match",
     "orders_of",
     "regulars",
+    "rows_of",
     "search_goods",
+    "statement",
     "work_of",
 ]

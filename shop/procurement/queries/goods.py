@@ -66,6 +66,12 @@ def search_goods(text: str, *, most: int = 20) -> list[Regular]:
     return [_row(product, None, None) for product in _for_rows(products)[:most]]
 
 
+def rows_of(products: Sequence[int]) -> list[Regular]:
+    """These goods, as far as they are on sale, as rows of the list; nothing is asked for none."""
+    found = _for_rows(Product.objects.on_sale().filter(pk__in=products)).in_bulk() if products else {}
+    return [_row(found[pk], None, None) for pk in products if pk in found]
+
+
 @dataclass
 class Matched:
     """One pasted wish and what we make of it. ``quantity`` is in sale units of ``product``; 0 if that is not known."""
@@ -122,7 +128,7 @@ def _matched(row: PastedRow, candidates: list[Product], *, sure: bool) -> Matche
     made = Matched(row, product if sure else None, 0, candidates=candidates, sure=sure)
     if not sure:
         made.notes.append(_("Several goods may be meant. Choose one."))
-    if row.quantity is None:
+    if not row.quantity:
         made.notes.append(_("No quantity was written. Enter one."))
         return made
     found = _converted(row, product)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import DecimalField, Sum
+from django.db.models import DecimalField, F, Sum
 from django.db.models.functions import Coalesce
 
 from shop.institutions.models import Institution
@@ -28,12 +28,12 @@ def orders_of(institution: Institution):
 
 
 def due_payments(institution: Institution):
-    """Groups that wait for the unit's transfer, the most urgent first."""
+    """Groups that wait for the unit's transfer, the most urgent first: goods leave once the money is there."""
     return (
         OrderGroup.objects.filter(institution=institution, fund_channel__in=CANTEEN, orders__status=OrderState.PLACED)
         .select_related("payment", "purchase_request", "buyer")
         .distinct()
-        .order_by("pay_by", "pk")
+        .order_by(F("purchase_request__wanted_on").asc(nulls_last=True), "pay_by", "pk")
     )
 
 
@@ -66,12 +66,13 @@ def invoice_rows(institution: Institution, *, orders: Collection[int] | None = N
     effective = {
         invoice.order_id: invoice for invoice in Invoice.objects.filter(order__in=paid).exclude(state=InvoiceState.VOID)
     }
-    rows = [_invoice_row(order, effective.get(order.pk)) for order in paid]
+    rows = [invoice_row(order, effective.get(order.pk)) for order in paid]
     # Nothing is invoiced for an order of which all the money went back.
     return [row for row in rows if row.expected_cny or row.invoice]
 
 
-def _invoice_row(order: Order, invoice: Invoice | None) -> InvoiceRow:
+def invoice_row(order: Order, invoice: Invoice | None) -> InvoiceRow:
+    """``order`` carries ``credited_cny``, what went back for its lines."""
     expected = order.total_incl_tax - order.credited_cny - order.freight_refunded_cny
     if invoice is None:
         state = "missing"

@@ -35,7 +35,9 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     return _screen(request, found)
 
 
-def _screen(request: HttpRequest, found: PurchaseRequest, problems=(), status: int = 200) -> HttpResponse:
+def _screen(
+    request: HttpRequest, found: PurchaseRequest, problems=(), status: int = 200, *, is_changed: bool = False
+) -> HttpResponse:
     turn = _asked(request).awaiting(request.user).filter(pk=found.pk).first()
     if turn is None:
         return redirect("procurement:request", number=found.number)
@@ -50,6 +52,7 @@ def _screen(request: HttpRequest, found: PurchaseRequest, problems=(), status: i
             "by_seller": [(name, lines, sum(line.amount_cny for line in lines)) for name, lines in by_seller.items()],
             "steps": list(turn.steps.select_related("decided_by").prefetch_related("approvers")),
             "problems": problems,
+            "is_changed": is_changed,
         },
         status=status,
     )
@@ -62,9 +65,9 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
     try:
         last = operations.approve(request=found, approver=request.user, at=timezone.now())
     except operations.Changed as changed:
-        return _screen(request, found, changed.changes, status=409)
+        return _screen(request, found, changed.changes, status=409, is_changed=True)
     except OverBudget as short:
-        return _screen(request, found, [str(short)], status=409)
+        return _screen(request, found, [str(short)], status=409, is_changed=True)
     except (IllegalMove, operations.NotAnApprover) as refused:
         messages.error(request, str(refused))
         return redirect("procurement:request", number=number)

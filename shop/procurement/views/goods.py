@@ -19,33 +19,44 @@ from ..forms import read_quantities
 @require_http_methods(["GET", "POST"])
 @at_desk(Role.BUYER)
 def regular_list(request: HttpRequest) -> HttpResponse:
-    """What the kitchen always orders; quantities become a draft."""
+    """What the kitchen always orders; quantities become a draft. Looking for other goods keeps what was typed."""
     now = timezone.now()
-    wanted: dict[int, int] = {}
-    if request.method == "POST":
+    finding = request.POST.get("act") == "find"
+    if request.method == "POST" and not finding:
         wanted, problems = read_quantities(request.POST)
         if not problems and any(wanted.values()):
             draft = operations.start(institution=request.desk.unit, requester=request.user, wanted=wanted, at=now)
             return redirect("procurement:edit", number=draft.number)
         for problem in problems or [_("Enter a quantity for at least one product.")]:
             messages.error(request, problem)
-    search = request.GET.get("q", "").strip()[:40]
+    search = request.POST.get("q", request.GET.get("q", "")).strip()[:40]
     rows = queries.regulars(request.desk.unit)
     found = queries.search_goods(search) if search else []
+    typed = {name[2:]: value.strip()[:12] for name, value in request.POST.items() if name.startswith("q-")}
+    listed = {row.product.pk for row in rows}
+    others = [row for row in found if row.product.pk not in listed]
+    shown = listed | {row.product.pk for row in others}
+    kept = [int(pk) for pk, value in typed.items() if value and pk.isascii() and pk.isdecimal() and len(pk) < 13]
+    again = queries.rows_of([pk for pk in kept if pk not in shown])
+    is_last = request.method == "GET" and request.GET.get("last") == "1"
     day = delivery_days.earliest(now)
     closes = delivery_days.cut_off_for(day)
     context = {
-        "rows": rows,
-        "found": [row for row in found if row.product.pk not in {known.product.pk for known in rows}],
+        "rows": [
+            (row, row.last_quantity if is_last else typed.get(str(row.product.pk), ""))
+            for row in (*again, *others, *rows)
+        ],
+        "found": others,
         "known": [row for row in rows if row.product.pk in {hit.product.pk for hit in found}],
         "search": search,
-        "wanted": wanted,
+        "has_last": bool(rows) and not is_last,
         "budget": budget_for(institution=request.desk.unit, year=china_date(now).year, fund=BudgetFund.CANTEEN),
         "day": day,
         "closes": closes,
         "left": delivery_days.hours_and_minutes(closes, now),
     }
-    return render(request, "procurement/list.html", context, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" and not finding else 200
+    return render(request, "procurement/list.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from shop.institutions.desk import SESSION_KEY, at_desk
+from shop.institutions.desk import CANTEEN_ROLES, SESSION_KEY, at_desk
 from shop.recalls.queries import alerts_for
 
 from .. import delivery_days, queries
@@ -14,6 +14,9 @@ from .. import delivery_days, queries
 @require_GET
 @at_desk()
 def home(request: HttpRequest) -> HttpResponse:
+    """A person who works for a union only begins at its rounds."""
+    if not request.desk.has(*CANTEEN_ROLES):
+        return redirect("welfare:officer")
     now = timezone.now()
     day = delivery_days.earliest(now)
     closes = delivery_days.cut_off_for(day)

@@ -15,6 +15,7 @@ from catalog.programmes.words import words_of
 from shop.institutions import operations as institutions
 from shop.institutions.desk import CANTEEN_ROLES, at_desk
 from shop.institutions.models import Role
+from shop.institutions.progress import progress_of
 from shop.institutions.reserve import shares_of
 
 from ..forms import ReserveForm
@@ -67,6 +68,7 @@ def reserve(request: HttpRequest, year: int | None = None) -> HttpResponse:
         {
             "year": year, "programme": programme, "rows": rows, "tabs": tabs,
             "current": reverse("procurement:reserve-year", args=[year]), "may_file": may_file,
+            "progress": progress_of(institution=request.desk.unit, on=today) if year == today.year else None,
             "words": words_of(programme), "sentences": sentences(programme) if programme else [],
         },
         status=status,
