@@ -27,6 +27,7 @@ from shop.oscar_forks.order.models import Line, Order
 
 from .models import Alert, AlertedLine, AlertedOrder, AlertMessage
 from .queries import addresses_of
+from .signals import buyers_told
 from .states import AlertKind, Answer, Channel, MessageState
 
 MOST_TRIES = 5
@@ -110,6 +111,7 @@ def tell_buyers(
             for channel, to in addresses_of(one.order)
         )
         transaction.on_commit(lambda: _start(alert))
+        buyers_told.send(sender=Alert, alert=alert, at=at)
     alert.took_ms = round((time.monotonic() - began) * 1000)
     alert.save(update_fields=["took_ms"])
     return alert

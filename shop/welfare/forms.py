@@ -2,9 +2,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation.models import chinese_mobile
+from catalog.foundation.tables import BadTable
 from catalog.foundation.uploads import BadUpload, clean_picture
 from catalog.oscar_forks.catalogue.models import Product
 
+from . import members
 from .models import PickUpPoint, Round
 from .signatures import drawn
 
@@ -95,8 +97,30 @@ class HandOutForm(forms.Form):
 
 
 class MembersForm(forms.Form):
+    """A list, pasted or as a file; ``cleaned_data["list"]`` is what was read of it."""
+
     lines = forms.CharField(
         label=_("Members, one on each line"),
         help_text=_("Name, mobile phone, workplace; separated by commas, spaces or as copied from a spreadsheet"),
         widget=forms.Textarea(attrs={"rows": 8}),
+        required=False,
     )
+    file = forms.FileField(
+        label=_("Or a file"),
+        help_text=_("XLSX or CSV with the columns name, mobile phone and workplace in its heading"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        required=False,
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        try:
+            if cleaned.get("file"):
+                cleaned["list"] = members.read_file(cleaned["file"].read())
+            elif cleaned.get("lines"):
+                cleaned["list"] = members.read(cleaned["lines"])
+            else:
+                self.add_error("lines", _("Paste your members here, or choose a file."))
+        except BadTable as problem:
+            self.add_error("file", str(problem))
+        return cleaned

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from catalog.foundation.periods import china_date
 from catalog.oscar_forks.catalogue.models import ProductImage
@@ -21,7 +22,7 @@ from shop.ordering.queries import offers
 from shop.oscar_forks.order.models import Order, OrderState
 
 from . import queries
-from .models import Allowance, Delivery, Extra, Pick, Round, RoundItem, SlipLine
+from .models import Allowance, Delivery, Extra, MemberNoticeKind, Pick, Round, RoundItem, SlipLine
 from .states import ROUND, RoundState, SlipState
 
 #: What the officer does next, by state.
@@ -37,6 +38,19 @@ NEXT = {
 }
 STEPS = [_("Prepare"), _("Wishes"), _("Answers"), _("Quantities"), _("Paid"), _("Handing out"), _("Settled")]
 STEP_OF = {state: number for number, state in enumerate(list(RoundState)[:7], start=1)}
+
+
+def next_of(round: Round, *, unanswered: int) -> str:
+    """What the officer does next, or what the round waits for."""
+    if round.state == RoundState.CLOSED:
+        if unanswered:
+            return ngettext(
+                "%(count)d cooperative has not answered yet.",
+                "%(count)d cooperatives have not answered yet.",
+                unanswered,
+            ) % {"count": unanswered}
+        return str(_("All have answered: fix the quantities."))
+    return str(NEXT[RoundState(round.state)])
 
 
 def pictures_of(product_ids: Collection[int]) -> dict[int, str]:
@@ -82,6 +96,8 @@ def officer_view(*, round: Round, at: datetime) -> dict[str, Any]:
         "steps": STEPS,
         "step": STEP_OF.get(RoundState(round.state)),
         "over": round.state == RoundState.OPEN and at >= round.closes_at,
+        "waited_for": queries.waited_for(round=round, at=at).count(),
+        "told": queries.told(round=round) if fixed else [],
         "history": history_of(round),
         "may_cancel": ROUND.allows(round.state, RoundState.CANCELLED),
     }
@@ -182,6 +198,7 @@ def member_view(*, allowance: Allowance, typed: Mapping[str, str], at: datetime)
     pictures = pictures_of([item.product_id for item in items])
     offers = [_offer(item, picks.get(item.pk), pictures.get(item.product_id, ""), typed) for item in items]
     is_open = round.is_open_at(at) and allowance.is_open
+    notices = [] if is_open else list(allowance.notices.select_related("alert")[:20])
     return {
         "round": round,
         "allowance": allowance,
@@ -189,10 +206,13 @@ def member_view(*, allowance: Allowance, typed: Mapping[str, str], at: datetime)
         "mine": [offer for offer in offers if offer.wished],
         "places": list(round.places.order_by("pk")),
         "is_open": is_open,
+        "is_off": round.state == RoundState.CANCELLED,
+        "gets_nothing": bool(picks) and all(pick.allotted == 0 for pick in picks.values()),
         "opens_later": round.state == RoundState.OPEN and at < round.opens_at,
         "arrived": Delivery.objects.filter(place=allowance.place_id, arrived_at__isnull=False).exists(),
         "signed": getattr(allowance, "hand_out", None),
-        "notices": [] if is_open else list(allowance.notices.all()[:10]),
+        "alerts": [notice for notice in notices if notice.kind == MemberNoticeKind.ALERT],
+        "notices": [n for n in notices if n.kind in (MemberNoticeKind.WITHDRAWN, MemberNoticeKind.MOVED)],
     }
 
 

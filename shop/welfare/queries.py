@@ -3,21 +3,35 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from catalog.foundation.money import yuan
 from catalog.foundation.periods import year
 from catalog.foundation.units import SALE_UNITS
+from logistics.fulfilment.models import Consignment
 from shop.institutions.models import Institution
+from shop.recalls.models import Alert, AlertedLine
+from shop.recalls.states import AlertKind
 
 from .ceiling import Gift
-from .models import Allowance, Extra, FeedbackSlip, Pick, PickUpPoint, Round, RoundItem
+from .models import (
+    Allowance,
+    Delivery,
+    Extra,
+    FeedbackSlip,
+    MemberNotice,
+    MemberNoticeKind,
+    Pick,
+    PickUpPoint,
+    Round,
+    RoundItem,
+)
 from .sharing import Share, share_out
-from .states import COUNTED
+from .states import COUNTED, HANDING_OUT, SlipState
 
 
 def given_in_year(*, union: Institution, day: date, but: Round | None = None) -> dict[int, list[Gift]]:
@@ -75,6 +89,12 @@ def progress(rounds: Iterable[Round]) -> dict[int, Progress]:
         )
         for row in rows
     }
+
+
+def unanswered(rounds: Iterable[Round]) -> dict[int, int]:
+    """How many slips of each of these rounds still wait for an answer; rounds without any are absent. One query."""
+    slips = FeedbackSlip.objects.filter(round__in=list(rounds), state=SlipState.SENT).order_by()
+    return dict(slips.values_list("round").annotate(Count("pk")))
 
 
 @dataclass
@@ -178,15 +198,27 @@ def shares_of(*, round: Round, items: list[RoundItem], confirmed: dict[int, int]
     ]  # fmt: skip
 
 
-def to_hand_out(*, place: PickUpPoint) -> list[Allowance]:
+def to_hand_out(*, place: PickUpPoint) -> QuerySet[Allowance]:
     """Members who collect at this workplace, with what they get and their signature, by name."""
-    return list(
-        Allowance.objects.filter(place=place, picks__allotted__gt=0)
-        .distinct()
+    mine = Pick.objects.filter(allowance__place=place, allotted__gt=0).values("allowance")
+    return (
+        Allowance.objects.filter(pk__in=mine)
         .select_related("hand_out")
         .prefetch_related("picks__item__product")
         .order_by("name", "pk")
     )
+
+
+def waited_for(*, round: Round, at: datetime) -> QuerySet[Allowance]:
+    """Members who have not done what the round waits for: registered while it is open, signed where goods are."""
+    mine = round.allowances.exclude(member=None).order_by("pk")
+    if round.is_open_at(at):
+        return mine.filter(spent_cny=0)
+    if round.state in HANDING_OUT:
+        there = Delivery.objects.filter(round=round, arrived_at__isnull=False).values("place")
+        with_goods = Pick.objects.filter(allowance__round=round, allotted__gt=0).values("allowance")
+        return mine.filter(pk__in=with_goods, place__in=there, hand_out=None)
+    return mine.none()
 
 
 def unclaimed(*, round: Round) -> list[Allowance]:
@@ -197,6 +229,57 @@ def unclaimed(*, round: Round) -> list[Allowance]:
         .select_related("place")
         .order_by("place_id", "name", "pk")
     )
+
+
+def places_of_alert(alert: Alert) -> list[PickUpPoint]:
+    """Workplaces to which units of the alert's lots went; not those whose parcel is still at the seller's."""
+    unsent = Consignment.objects.unsent().values("number")
+    sent = AlertedLine.objects.filter(alerted__alert=alert, replaced=False).exclude(consignment__in=unsent)
+    places = PickUpPoint.objects.filter(delivery__group__orders__alerted__lines__in=sent)
+    return list(places.select_related("round").distinct().order_by("pk"))
+
+
+def alerts_at(place: PickUpPoint) -> list[Alert]:
+    """What is wrong with goods that lie at this workplace, newest first: they are not handed out."""
+    here = AlertedLine.objects.filter(alerted__order__group__welfare_delivery__place=place, replaced=False)
+    alerts = Alert.objects.filter(orders__lines__in=here).exclude(kind=AlertKind.DRILL)
+    return list(alerts.select_related("product").prefetch_related("lots").distinct().order_by("-raised_at", "-pk"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """How many members of a round an alert concerns, and how many of them know."""
+
+    alert: Alert
+    members: int
+    texted: int
+    read: int
+    unreachable: int
+
+
+def told(*, round: Round) -> list[Told]:
+    """Every alert of the round with how far it has come; two queries however many members."""
+    rows = (
+        MemberNotice.objects.filter(allowance__round=round, kind=MemberNoticeKind.ALERT)
+        .order_by("-alert")
+        .values("alert")
+        .annotate(
+            members=Count("pk"),
+            texted=Count("pk", filter=~Q(texted_tail="")),
+            read=Count("pk", filter=Q(read_at__isnull=False)),
+            unreachable=Count("pk", filter=Q(texted_at__isnull=False, texted_tail="", read_at=None)),
+        )
+    )
+    alerts = Alert.objects.select_related("product").in_bulk([row["alert"] for row in rows])
+    return [Told(**row | {"alert": alerts[row["alert"]]}) for row in rows]
+
+
+def notices_of(*, round: Round, alert: Alert) -> QuerySet[MemberNotice]:
+    """Each member's message of an alert: who does not know yet first, then by workplace and name."""
+    mine = MemberNotice.objects.filter(allowance__round=round, alert=alert).select_related(
+        "allowance__place", "allowance__member", "allowance__hand_out"
+    )
+    return mine.order_by(F("read_at").asc(nulls_first=True), "allowance__place", "allowance__name", "pk")
 
 
 def slip_text(slip: FeedbackSlip) -> str:

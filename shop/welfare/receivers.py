@@ -4,6 +4,7 @@ from django.dispatch import receiver
 
 from logistics.fulfilment.signals import consignment_delivered, consignment_lost
 from shop.ordering.signals import goods_withdrawn, order_refunded
+from shop.recalls.signals import buyers_told
 
 from . import operations
 
@@ -22,3 +23,8 @@ def free_the_fund(sender, order, refund, **_future):
 def tell_who_waits_for_them(sender, order, lines, reason, at, **_future):
     operations.note_withdrawn(order=order, lines=lines, reason=reason, at=at)
     operations.note_arrival(reference=order.number, at=at)
+
+
+@receiver(buyers_told)
+def tell_who_got_the_goods(sender, alert, at, **_future):
+    operations.note_alert(alert=alert, at=at)

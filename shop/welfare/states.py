@@ -29,6 +29,9 @@ ROUND = Lifecycle(
     },
 )
 
+#: Handing out begins when the goods of a workplace are there, and goes on for those who come late.
+HANDING_OUT = (RoundState.PAID, RoundState.DELIVERED, RoundState.SETTLED)
+
 #: The union's money and the year's ceiling are touched from publishing on.
 COUNTED = tuple(state for state in RoundState if state not in (RoundState.DRAFT, RoundState.CANCELLED))
 

@@ -47,7 +47,9 @@ def text_members(**_future):
         if notice is None or notice.allowance.member is None:
             continue
         try:
-            import_string(settings.SMS_BACKEND)().send(phone=notice.allowance.member.phone, text=notice.text)
+            import_string(settings.SMS_BACKEND)().send(
+                phone=notice.allowance.member.phone, text=operations.sms_of(notice)
+            )
         except Exception:
             log.exception("%r was not sent; it waits for the next sweep.", notice)
             operations.put_back(notice=notice)

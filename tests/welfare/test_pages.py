@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
@@ -251,7 +252,7 @@ def test_pages_cost_the_same_however_long(client, django_assert_num_queries, now
         wish(running, f"会员{number}", dict.fromkeys(kinds, 1), at=now)
 
     client.force_login(school.officer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         client.get("/org/welfare/")
     with django_assert_num_queries(15):
         client.get(url(running))
@@ -428,7 +429,7 @@ def test_lists_of_slips_and_signatures_cost_the_same_however_long(client, django
     with django_assert_num_queries(4):
         client.get("/seller/slips/")
     client.force_login(school.officer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get(url(running, f"places/{running.places.get().pk}/"))
     with django_assert_num_queries(4):
         client.get("/org/welfare/members/")
@@ -446,20 +447,92 @@ def test_members_are_pasted_from_a_spreadsheet(office, school):
     }
 
 
-def test_a_list_with_bad_lines_changes_nothing_and_names_them(office, school):
-    answer = office.post("/org/welfare/members/", {"lines": "王芳 13811112222 本部\n李强 12345\n赵六 13811112222"})
+def test_good_lines_go_in_and_bad_ones_come_back_to_be_mended(office, school):
+    before = school.union_members.count()
+    typed = (
+        "序号\t姓名\t手机号\n1\t王 芳\t13811112222\t本部\n李强 12345\n赵六 13811112222\n2、欧阳雪，13811113333，南校区"
+    )
+    answer = office.post("/org/welfare/members/", {"lines": typed})
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "第2行" in page
     assert "第3行" in page
-    assert school.union_members.count() == 2
+    assert "第4行" in page
+    assert "有2行未导入" in page
+    assert "李强 12345\n赵六 13811112222</textarea>" in page
+    assert set(school.union_members.order_by("-pk").values_list("name", "workplace")[:2]) == {
+        ("王芳", "本部"), ("欧阳雪", "南校区")
+    }  # fmt: skip
+    assert school.union_members.count() == before + 2
+
+
+def test_members_come_from_a_file_by_its_heading_and_a_phone_with_another_name_is_told(office, school):
+    known = school.union_members.first()
+    rows = ["演示一中工会会员名单,,", "部门,会员姓名,联系电话", "南校区,王芳,138-1111-2222", "本部,无号,"]
+    rows.insert(3, f",{known.name}改,{known.phone}")
+    file = SimpleUploadedFile("名单.csv", "\n".join(rows).encode("gbk"), content_type="text/csv")
+
+    answer = office.post("/org/welfare/members/", {"file": file})
+
+    page = answer.content.decode()
+    assert f"{known.name} → {known.name}改" in page
+    assert "有1行未导入" in page
+    assert "第5行" in page
+    assert school.union_members.get(phone="13811112222").workplace == "南校区"
+    # A list without workplaces does not wipe them out.
+    assert school.union_members.get(pk=known.pk).workplace == known.workplace
+
+
+def test_a_list_of_704_is_searched_by_name_phone_and_workplace(office, school):
+    UnionMember.objects.bulk_create(
+        UnionMember(institution=school, name=f"教师{n:03}", phone=f"150{n:08}", workplace=f"{n % 7}号楼")
+        for n in range(704)
+    )
+    for query, found in (("教师700", "教师700"), ("0700", "教师700"), ("6号楼", "教师006")):
+        page = office.get("/org/welfare/members/", {"q": query}).content.decode()
+        assert found in page
+        assert "教师001" not in page
+    assert "没有找到" in office.get("/org/welfare/members/", {"q": "无此人"}).content.decode()
+    assert office.get("/org/welfare/members/template.xlsx").content[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.xls", b"\xd0\xcf\x11\xe0", "旧版 Excel"),
+        ("a.csv", "品名,数量\n土豆,3".encode(), "姓名"),
+        ("", b"", "请粘贴"),
+    ],
+)
+def test_a_file_that_is_no_list_is_told_and_enters_nobody(office, school, name, content, sentence):
+    before = school.union_members.count()
+    posted = {"file": SimpleUploadedFile(name, content)} if name else {}
+    answer = office.post("/org/welfare/members/", posted)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert school.union_members.count() == before
 
 
 def test_the_same_list_twice_adds_nobody(office, school):
     for _time in range(2):
         office.post("/org/welfare/members/", {"lines": "王芳,13811112222,南校区"})
     assert UnionMember.objects.filter(phone="13811112222").count() == 1
+
+
+def test_the_wishes_of_whoever_leaves_while_a_round_is_open_are_free_for_the_others(office, school, now, coop):
+    goose = goods.product("大鹅", seller_=coop, price="50.00", sale_unit="zhi", stock=50)
+    round = open_round(school, at=now, items=[(goose, {"quota": 3})])
+    wish(round, "会员0", {goose: 2}, at=now)
+    wish(round, "会员1", {goose: 1}, at=now)
+    leaver = school.union_members.get(name="会员0")
+
+    page = office.post(f"/org/welfare/members/{leaver.pk}/remove/", follow=True).content.decode()
+
+    assert "在登记中的福利已作废" in page
+    assert RoundItem.objects.get(round=round).taken == 1
+    gone = Allowance.objects.get(round=round, name="会员0")
+    assert (gone.is_open, gone.spent_cny, gone.picks.count()) == (False, 0, 0)
+    assert Allowance.objects.get(round=round, name="会员1").spent_cny == 50
 
 
 def test_another_unions_member_cannot_be_removed(office, school):

@@ -322,3 +322,42 @@ def test_once_ordered_nothing_is_decided_any_more(at, short, school):
     operations.order_and_pay(round=short, officer=school.officer, at=at)
     with pytest.raises(NotShort):
         operations.drop(round=short, place=place, item=item, by="o", at=at)
+
+
+def test_whoever_gets_less_than_wished_for_hears_what_and_how_much_in_one_message(at, school, chicken, corn, client):
+    me = member_with_account(school)
+    made = open_round(school, at=at, items=[chicken, corn])
+    wish(made, "会员0", {chicken: 2, corn: 1}, at=at)
+    wish(made, "会员1", {chicken: 1}, at=at)
+    wish(made, "李小满", {corn: 1}, at=at, user=me)
+    operations.close(round=made, by="officer", at=at + timedelta(days=1))
+    answer_all(made, at=at, 小笨鸡=2, 黏玉米=0)
+    operations.fix_quantities(round=made, by="officer", at=at)
+
+    told = dict(MemberNotice.objects.filter(kind="withdrawn").values_list("allowance__name", "text"))
+    # Two chickens for three wishes are one each: 会员1 gets all that was wished for, and hears nothing.
+    assert sorted(told) == ["会员0", "李小满"]
+    assert "小笨鸡 1只（登记2只）；黏玉米 0箱（登记1箱）" in told["会员0"]
+    assert spent().get("李小满") is None
+    client.force_login(me)
+    page = client.get(f"/welfare/{made.number}/").content.decode()
+    assert "您登记的商品未能供应，额度未使用" in page
+    assert "领取点" not in page
+
+
+def test_members_hear_that_a_round_was_called_off_and_still_find_it(at, school, chicken, client):
+    me = member_with_account(school)
+    made = open_round(school, at=at, items=[chicken])
+    wish(made, "会员0", {chicken: 2}, at=at)
+    wish(made, "李小满", {chicken: 1}, at=at, user=me)
+    client.force_login(school.officer)
+    client.post(f"/org/welfare/{made.number}/cancel/", {"reason": "合作社受灾"})
+
+    told = MemberNotice.objects.filter(kind="withdrawn", source="cancelled")
+    assert sorted(told.values_list("allowance__name", flat=True)) == ["会员0", "李小满"]
+    assert all("合作社受灾" in notice.text for notice in told)
+    client.force_login(me)
+    page = client.get(f"/welfare/{made.number}/").content.decode()
+    assert "工会已取消本轮登记" in page
+    assert "合作社受灾" in page
+    assert "提交登记" not in page

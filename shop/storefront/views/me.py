@@ -24,6 +24,7 @@ from shop.ordering.queries import offers
 from shop.ordering.states import AfterSaleState
 from shop.oscar_forks.order.models import OrderGroup, OrderState
 from shop.recalls.queries import alerts_for
+from shop.welfare.models import MemberNotice, Round
 
 from .. import basket, orders
 from ..forms import AfterSaleForm
@@ -46,6 +47,8 @@ def home(request):
         "recent": orders.with_lines(orders.of(request.user)[:3]),
         "unit": consented_unit(user=request.user, at=timezone.now()),
         "alerted": alerts_for(request.user),
+        "open_rounds": list(Round.objects.for_member(request.user).open_at(timezone.now())[:3]),
+        "told_by_union": list(MemberNotice.objects.unread_alerts(request.user)),
     }
     return render(request, "storefront/me.html", context)
 

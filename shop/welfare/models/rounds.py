@@ -42,10 +42,13 @@ class RoundQuerySet(models.QuerySet):
         """Rounds that are open although their window is over."""
         return self.filter(state=RoundState.OPEN, closes_at__lte=at).order_by("closes_at", "pk")
 
+    def open_at(self, at: datetime):
+        return self.filter(state=RoundState.OPEN, opens_at__lte=at, closes_at__gt=at)
+
     def for_member(self, user):
         """Published rounds in which this person has an allowance, by account or by confirmed phone."""
         return (
-            self.exclude(state__in=[RoundState.DRAFT, RoundState.CANCELLED])
+            self.exclude(state=RoundState.DRAFT)
             .filter(pk__in=Allowance.objects.for_user(user).values("round"))
             .select_related("union")
             .order_by("-closes_at", "-pk")

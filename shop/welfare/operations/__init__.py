@@ -12,11 +12,11 @@ from .deliveries import (
     settle,
 )
 from .drafts import BadItem, NotADraft, add_item, add_place, create, remove_item, remove_place, update
-from .notices import put_back, take, waiting
+from .notices import NobodyToRemind, confirm_read, note_alert, put_back, remind, sms_of, take, waiting
 from .rounds import EarmarkOver, NotReady, OverCeiling, cancel, close, enrol_latecomers, publish
 from .shortfalls import NotShort, drop, pool, raise_to_minimum
 from .slips import BadAnswer, SlipsOutstanding, answer, ask_again, fix_quantities
-from .wishes import AllowanceExhausted, BadWish, RoundNotOpen, TooFewLeft, register
+from .wishes import AllowanceExhausted, BadWish, RoundNotOpen, TooFewLeft, leave, register
 from .withdrawals import call_off_seller, note_withdrawn
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "BadItem",
     "BadWish",
     "EarmarkOver",
+    "NobodyToRemind",
     "NotADraft",
     "NotArrived",
     "NotConfirmed",
@@ -43,11 +44,14 @@ __all__ = [
     "call_off_seller",
     "cancel",
     "close",
+    "confirm_read",
     "create",
     "drop",
     "enrol_latecomers",
     "fix_quantities",
     "hand_out",
+    "leave",
+    "note_alert",
     "note_arrival",
     "note_refund",
     "note_withdrawn",
@@ -57,9 +61,11 @@ __all__ = [
     "put_back",
     "raise_to_minimum",
     "register",
+    "remind",
     "remove_item",
     "remove_place",
     "settle",
+    "sms_of",
     "take",
     "update",
     "waiting",

@@ -20,13 +20,10 @@ from shop.payments.models import Method
 
 from .. import queries
 from ..models import Allowance, Delivery, Extra, HandOut, Pick, Round
-from ..states import ROUND, RoundState
+from ..states import HANDING_OUT, ROUND, RoundState
 from .notices import tell_arrived
 from .rounds import budget_of
 from .shortfalls import sentence
-
-#: Handing out begins when the goods of a workplace are there, and goes on for those who come late.
-HANDING_OUT = (RoundState.PAID, RoundState.DELIVERED, RoundState.SETTLED)
 
 
 class NotConfirmed(Exception):

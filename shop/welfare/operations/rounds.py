@@ -25,9 +25,10 @@ from shop.institutions.models import Budget, BudgetFund, Institution, UnionMembe
 from shop.institutions.operations import OverBudget, release_budget, reserve_budget
 
 from .. import ceiling, queries
-from ..models import Allowance, Extra, FeedbackSlip, Round, RoundItem, SlipLine
+from ..models import Allowance, Extra, FeedbackSlip, MemberNoticeKind, Round, RoundItem, SlipLine
 from ..states import ROUND, RoundState
 from .drafts import require_draft
+from .notices import tell
 
 
 class NotReady(Exception):
@@ -246,6 +247,13 @@ def cancel(*, round: Round, by: str, at: datetime, reason: str) -> None:
 
 def _cancel_locked(round: Round, *, by: str, at: datetime, reason: str) -> None:
     ROUND.move(round, RoundState.CANCELLED, by=by, at=at, reason=reason)
+    tell(
+        allowances=list(Allowance.objects.filter(round=round, spent_cny__gt=0)),
+        kind=MemberNoticeKind.WITHDRAWN,
+        source="cancelled",
+        text=_("“%(round)s” was called off. %(reason)s") % {"round": round.title, "reason": reason},
+        at=at,
+    )
     # The wishes stay on file; they cost nothing any more.
     Allowance.objects.filter(round=round).update(is_open=False, spent_cny=0)
     keep_only(round, Decimal("0.00"))

@@ -79,7 +79,7 @@ def pool(*, round: Round, place: PickUpPoint, into: PickUpPoint, by: str, at: da
     round = _locked(round)
     if place.pk == into.pk or {place.round_id, into.round_id} != {round.pk}:
         raise NotShort(_("Choose another workplace of this round."))
-    moved = collecting(place)
+    moved = list(collecting(place))
     Allowance.objects.filter(pk__in=[allowance.pk for allowance in moved]).update(place=into)
     # What was raised there was raised for a delivery that no longer goes there.
     Extra.objects.filter(place=place).delete()

@@ -13,6 +13,7 @@ from catalog.oscar_forks.partner.models import StockRecord
 from ..models import Allowance, FeedbackSlip, Pick, Round, Shortage
 from ..sharing import share_out
 from ..states import ROUND, SLIP, RoundState, SlipState
+from .notices import tell_short
 from .rounds import cancel, keep_only, needed_by
 
 
@@ -125,11 +126,12 @@ def fix_quantities(*, round: Round, by: str, at: datetime) -> None:
         cancel(round=round, by=by, at=at, reason=_("No cooperative could deliver."))
         return
     ROUND.move(round, RoundState.CONFIRMED, by=by, at=at)
-    _allot(round, confirmed)
+    tell_short(picks=_allot(round, confirmed), round=round, at=at)
     keep_only(round, needed_by(round))
 
 
-def _allot(round: Round, confirmed: Mapping[int, int]) -> None:
+def _allot(round: Round, confirmed: Mapping[int, int]) -> list[Pick]:
+    """Write down what each wish gets; return the wishes that get less than they asked for."""
     picks = list(Pick.objects.filter(item__round=round).select_related("item__product").order_by("pk"))
     by_item: dict[int, list[Pick]] = {}
     for pick in picks:
@@ -152,3 +154,4 @@ def _allot(round: Round, confirmed: Mapping[int, int]) -> None:
     Allowance.objects.bulk_update(
         [Allowance(pk=pk, spent_cny=amount) for pk, amount in spent.items()], ["spent_cny"], batch_size=500
     )
+    return [pick for pick in picks if (pick.allotted or 0) < pick.quantity]

@@ -74,6 +74,26 @@ def register(
         UnionMember.objects.filter(pk=allowance.member_id, user=None).update(user=user)
 
 
+@transaction.atomic
+def leave(*, member: UnionMember) -> int:
+    """Take a person off the union's list; return in how many open rounds wishes lapsed.
+
+    What the person wished for there is free for the others. Rounds whose window is over keep name, goods and signature.
+    """
+    lapsed = 0
+    for allowance in Allowance.objects.filter(member=member, round__state=RoundState.OPEN).order_by("pk"):
+        # As in ``register``: the allowance first, then what all members share. Closed meanwhile, it is in the slips.
+        if Allowance.objects.filter(pk=allowance.pk, is_open=True).update(is_open=False, spent_cny=0) != 1:
+            continue
+        picks = list(Pick.objects.filter(allowance=allowance).order_by("item"))
+        for pick in picks:
+            RoundItem.objects.filter(pk=pick.item_id).update(taken=F("taken") - pick.quantity)
+        Pick.objects.filter(allowance=allowance).delete()
+        lapsed += bool(picks)
+    member.delete()
+    return lapsed
+
+
 def _check(item: RoundItem | None, quantity: int) -> None:
     if item is None:
         raise BadWish(_("One of the goods is not on this round's list. Reload the page."))

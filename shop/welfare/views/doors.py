@@ -20,7 +20,7 @@ REFUSALS = (
     IllegalMove, OverBudget, SoldOut, CannotPlace, operations.NotADraft, operations.BadItem, operations.NotReady,
     operations.OverCeiling, operations.EarmarkOver, operations.SlipsOutstanding, operations.BadAnswer,
     operations.NotConfirmed, operations.NotArrived, operations.AlreadySigned, operations.NothingToHandOut,
-    operations.NotShort, CannotCallOff, NothingLeftToRefund,
+    operations.NotShort, operations.NobodyToRemind, CannotCallOff, NothingLeftToRefund,
 )  # fmt: skip
 
 officer_only = at_desk(Role.UNION_OFFICER)

@@ -1,15 +1,18 @@
 """Handing out: the list of a workplace, a signature, the printed sheet, the report."""
 
 from django.contrib import messages
-from django.http import FileResponse
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shop.recalls.models import Alert
 from shop.welfare import operations, pages, queries
 from shop.welfare.forms import HandOutForm
-from shop.welfare.models import Allowance
+from shop.welfare.models import Allowance, MemberNotice
 
 from .doors import REFUSALS, officer_only, round_of
 
@@ -17,13 +20,21 @@ from .doors import REFUSALS, officer_only, round_of
 @officer_only
 @require_safe
 def hand_out_list(request, number, pk):
+    """Whoever stands in the queue is found by name or phone; who has not signed comes first."""
     round = round_of(request, number)
     place = get_object_or_404(round.places.select_related("delivery"), pk=pk)
+    everybody = queries.to_hand_out(place=place)
+    query = request.GET.get("q", "").strip()[:60]
+    shown = everybody.filter(Q(name__icontains=query) | Q(phone_tail=query)) if query else everybody
     return render(
         request, "welfare/hand_out_list.html",
         {
-            "round": round, "place": place, "allowances": queries.to_hand_out(place=place),
-            "extras": list(place.extras.select_related("item__product")),
+            "round": round, "place": place, "query": query,
+            "page": Paginator(shown.order_by(F("hand_out").desc(nulls_first=True), "name", "pk"), 50).get_page(
+                request.GET.get("page")
+            ),
+            "counts": everybody.aggregate(total=Count("pk"), signed=Count("hand_out")),
+            "extras": list(place.extras.select_related("item__product")), "alerts": queries.alerts_at(place),
         },
     )  # fmt: skip
 
@@ -59,7 +70,11 @@ def sign(request, number, pk):
         return redirect("welfare:hand_out_list", number=number, pk=allowance.place_id)
     picks = allowance.picks.filter(allotted__gt=0).select_related("item__product")
     return render(
-        request, "welfare/sign.html", {"round": round, "allowance": allowance, "picks": picks, "form": form},
+        request, "welfare/sign.html",
+        {
+            "round": round, "allowance": allowance, "picks": picks, "form": form,
+            "alerts": queries.alerts_at(allowance.place) if allowance.place else [],
+        },
         status=422 if form.errors else 200,
     )  # fmt: skip
 
@@ -83,3 +98,30 @@ def signature(request, number, pk):
 def report(request, number):
     round = round_of(request, number)
     return render(request, "welfare/report.html", {"round": round} | pages.report(round=round))
+
+
+@officer_only
+@require_safe
+def told(request, number, alert):
+    """Who of the round was told that something is wrong with the goods; those who do not know yet come first."""
+    round = round_of(request, number)
+    found = get_object_or_404(Alert.objects.select_related("product"), number=alert)
+    rows = queries.notices_of(round=round, alert=found)
+    summary = next((row for row in queries.told(round=round) if row.alert == found), None)
+    if summary is None:
+        raise Http404
+    return render(
+        request, "welfare/told.html",
+        {"round": round, "told": summary, "page": Paginator(rows, 100).get_page(request.GET.get("page"))},
+    )  # fmt: skip
+
+
+@officer_only
+@require_POST
+def told_in_person(request, number, alert, pk):
+    """The officer has said it by word of mouth."""
+    round = round_of(request, number)
+    notice = get_object_or_404(MemberNotice, allowance__round=round, source=alert, kind="alert", pk=pk)
+    operations.confirm_read(notice=notice, by=str(request.user), at=timezone.now())
+    messages.success(request, _("%(name)s was told in person.") % {"name": notice.allowance.name})
+    return redirect("welfare:told", number=number, alert=alert)

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shop.welfare import operations, pages
-from shop.welfare.models import Allowance, Round
+from shop.welfare.models import Allowance, MemberNotice, Round
 from shop.welfare.operations import AllowanceExhausted, BadWish, RoundNotOpen, TooFewLeft
 
 
@@ -22,7 +22,18 @@ def rounds(request):
     }
     at = timezone.now()
     rows = [(round, mine[round.pk], round.is_open_at(at)) for round in found]
-    return render(request, "welfare/mine.html", {"rows": rows, "section": "me"})
+    alerts = list(MemberNotice.objects.unread_alerts(request.user))
+    return render(request, "welfare/mine.html", {"rows": rows, "alerts": alerts, "section": "me"})
+
+
+@login_required
+@require_POST
+def read(request, pk):
+    """The member has read what is wrong with the goods."""
+    notice = get_object_or_404(MemberNotice, allowance__in=Allowance.objects.for_user(request.user), pk=pk)
+    operations.confirm_read(notice=notice, by=str(request.user), at=timezone.now())
+    messages.success(request, _("Noted. Your union sees that you know."))
+    return redirect("welfare:wish", number=notice.allowance.round.number)
 
 
 @login_required
@@ -41,20 +52,25 @@ def round_page(request, number):
     if request.method == "POST":
         typed = {name: value for name, value in request.POST.items() if name.startswith("item-")}
         try:
-            _register(request, allowance, typed, at)
+            wished = _register(request, allowance, typed, at)
         except RoundNotOpen as refusal:
             problem, status = str(refusal), 409
         except (AllowanceExhausted, TooFewLeft, BadWish) as refusal:
             problem, status = str(refusal), 422
         else:
-            messages.success(request, _("Your wishes are registered. You can change them until the window closes."))
+            if wished:
+                done = _("Your wishes are registered. You can change them until the window closes.")
+            else:
+                done = _("You wish for nothing now. You can choose again until the window closes.")
+            messages.success(request, done)
             return redirect("welfare:wish", number=number)
         allowance.refresh_from_db()
     view = pages.member_view(allowance=allowance, typed=typed, at=at)
     return render(request, "welfare/wish.html", view | {"problem": problem, "section": "me"}, status=status)
 
 
-def _register(request, allowance, typed, at):
+def _register(request, allowance, typed, at) -> bool:
+    """Whether anything is wished for now."""
     wishes = {}
     for name, value in typed.items():
         try:
@@ -64,3 +80,4 @@ def _register(request, allowance, typed, at):
     places = {str(place.pk): place for place in allowance.round.places.all()}
     place = places.get(request.POST.get("place", ""), allowance.place)
     operations.register(allowance=allowance, wishes=wishes, place=place, user=request.user, at=at)
+    return any(wishes.values())

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.oscar_forks.partner.models import Partner
+from shop.recalls.queries import alerts_for
 from shop.welfare import operations, pages, queries
 from shop.welfare.models import FeedbackSlip, Round
 from shop.welfare.slip_forms import read_quantities
 from shop.welfare.states import RoundState
 
-from .doors import REFUSALS, act, officer_only, round_of
+from .doors import REFUSALS, act, back, officer_only, round_of
 
 
 @officer_only
@@ -22,8 +23,12 @@ from .doors import REFUSALS, act, officer_only, round_of
 def rounds(request):
     page = Paginator(Round.objects.of(request.desk.unit), 20).get_page(request.GET.get("page"))
     progress = queries.progress(page.object_list)
-    rows = [(round, progress.get(round.pk)) for round in page.object_list]
-    return render(request, "welfare/rounds.html", {"page": page, "rows": rows})
+    waiting = queries.unanswered(page.object_list)
+    rows = [
+        (round, progress.get(round.pk), pages.next_of(round, unanswered=waiting.get(round.pk, 0)))
+        for round in page.object_list
+    ]
+    return render(request, "welfare/rounds.html", {"page": page, "rows": rows, "alerted": alerts_for(request.user)})
 
 
 @officer_only
@@ -68,6 +73,20 @@ def cancel(request, number):
 
 @officer_only
 @require_POST
+def remind(request, number):
+    """One text message to each of whom the round still waits for something."""
+    round, at = round_of(request, number), timezone.now()
+    try:
+        told = operations.remind(round=round, at=at)
+    except REFUSALS as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("%(count)d members get a text message now.") % {"count": told})
+    return back(round)
+
+
+@officer_only
+@require_POST
 def pay(request, number):
     round, at = round_of(request, number), timezone.now()
     return act(
@@ -99,12 +118,13 @@ def slip(request, number, slip):
     round = round_of(request, number)
     found = get_object_or_404(FeedbackSlip.objects.select_related("seller", "round__union"), round=round, number=slip)
     lines = list(found.lines.select_related("item__product"))
+    note = request.POST.get("note", "").strip()[:150]
     if request.method == "POST":
         try:
             operations.answer(
                 slip=found, quantities=read_quantities(request.POST, lines), by=str(request.user),
                 at=timezone.now(), by_telephone=True,
-                note=_("by telephone: %(note)s") % {"note": request.POST.get("note", "")[:150]},
+                note=_("by telephone: %(note)s") % {"note": note} if note else _("by telephone"),
             )  # fmt: skip
         except REFUSALS as problem:
             messages.error(request, str(problem))

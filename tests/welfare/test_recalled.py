@@ -1,0 +1,212 @@
+"""A lot is recalled whose goods went to a round's workplaces: each member who got some is told, one by one."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from catalog.lots import operations as lots
+from logistics.fulfilment import operations as fulfilment
+from logistics.fulfilment.models import Consignment
+from shop.accounts.sms import KeptSms
+from shop.institutions.models import UnionMember
+from shop.recalls import operations as recalls
+from shop.welfare import operations, queries, tasks
+from shop.welfare.models import MemberNotice
+from tests.catalog import goods
+
+from .union import allowance_of, answer_all, deliver_all, member_with_account, open_round, union, wish
+
+pytestmark = pytest.mark.django_db
+
+WHY = {"reason": "抽检发现农药残留超标", "advice": "请不要食用，可直接丢弃"}
+
+
+@pytest.fixture(autouse=True)
+def sms(settings):
+    settings.SMS_BACKEND = "shop.accounts.sms.KeptSms"
+    KeptSms.sent.clear()
+    return KeptSms.sent
+
+
+@pytest.fixture
+def chicken(db):
+    return goods.product("小笨鸡", seller_=goods.seller("同乐合作社"), price="20.00", sale_unit="zhi")
+
+
+@pytest.fixture
+def lot(chicken, at):
+    return lots.receive(product=chicken, quantity=50, produced_on=date(2026, 11, 20), by="邓丽华", at=at)
+
+
+@pytest.fixture
+def corn(db):
+    return goods.product("黏玉米", seller_=goods.seller("丰合作社"), price="60.00", sale_unit="xiang", stock=50)
+
+
+@pytest.fixture
+def school(db):
+    return union(members=4)
+
+
+@pytest.fixture
+def me(school):
+    return member_with_account(school)
+
+
+@pytest.fixture
+def paid(at, school, me, chicken, corn, lot):
+    """会员0 and 李小满 (本部) get chickens, 会员1 (南校区) a chicken and corn, 会员2 (本部) corn only."""
+    made = open_round(school, at=at, items=[chicken, corn])
+    wish(made, "会员0", {chicken: 2}, at=at)
+    wish(made, "会员1", {chicken: 1, corn: 1}, at=at)
+    wish(made, "会员2", {corn: 1}, at=at)
+    wish(made, "李小满", {chicken: 1}, at=at, user=me)
+    operations.close(round=made, by="officer", at=at + timedelta(days=1))
+    answer_all(made, at=at)
+    operations.fix_quantities(round=made, by="officer", at=at)
+    operations.order_and_pay(round=made, officer=school.officer, at=at)
+    made.refresh_from_db()
+    return made
+
+
+def recall(lot, at, **also):
+    return lots.recall(lot=lot, scope="forward", by="吴思源", at=at, **WHY | also).alert
+
+
+def names():
+    return sorted(MemberNotice.objects.filter(kind="alert").values_list("allowance__name", flat=True))
+
+
+def test_everybody_who_got_goods_of_the_lot_is_told_and_nobody_else(at, paid, lot, sms):
+    deliver_all(at=at)
+    sms.clear()
+    alert = recall(lot, at)
+
+    assert names() == ["会员0", "会员1", "李小满"]
+    tasks.text_members()
+    told = [(phone, text) for phone, text in sms if "【召回】" in text]
+    assert sorted(phone for phone, _text in told) == ["13700000001", "13900000000", "13901000001"]
+    for word in ("小笨鸡", "拜泉年货", lot.code, "抽检发现农药残留超标", "请不要食用", f"/welfare/{paid.number}/"):
+        assert word in told[0][1]
+    tasks.text_members()
+    assert len([text for _phone, text in sms if "【召回】" in text]) == 3
+    [row] = queries.told(round=paid)
+    assert (row.alert, row.members, row.texted, row.read, row.unreachable) == (alert, 3, 3, 0, 0)
+
+
+def test_the_same_recall_heard_twice_tells_nobody_twice(at, paid, lot):
+    deliver_all(at=at)
+    alert = recall(lot, at)
+    operations.note_alert(alert=alert, at=at)
+    assert names() == ["会员0", "会员1", "李小满"]
+
+
+def test_a_drill_tells_no_member(at, paid, lot):
+    deliver_all(at=at)
+    recall(lot, at, drill=True)
+    assert names() == []
+
+
+def test_a_parcel_that_has_not_left_is_packed_anew_so_its_members_are_not_alarmed(at, paid, lot):
+    first, *_rest = Consignment.objects.filter(ship_to_street__contains="本部").order_by("pk")
+    for consignment in Consignment.objects.filter(state="planned"):
+        fulfilment.pack(consignment=consignment, by="packer", at=at)
+    fulfilment.dispatch_own_truck(consignment=first, vehicle="粤F12345", by="packer", at=at)
+
+    recall(lot, at)
+
+    assert names() == ["会员0", "李小满"]
+
+
+def test_what_a_laboratory_found_is_told_like_a_recall(at, paid, lot):
+    deliver_all(at=at)
+    recalls.test_failed(lot=lot, sample="S-1", findings="毒死蜱 0.3 mg/kg", by="化验室", at=at)
+    assert names() == ["会员0", "会员1", "李小满"]
+    assert "毒死蜱 0.3 mg/kg" in MemberNotice.objects.filter(kind="alert").first().text
+
+
+def test_a_member_reads_it_in_the_account_and_confirms_once(at, paid, lot, me, client, school):
+    deliver_all(at=at)
+    alert = recall(lot, at)
+    notice = MemberNotice.objects.get(kind="alert", allowance__name="李小满")
+    client.force_login(me)
+    for page in ("/me/", "/welfare/", f"/welfare/{paid.number}/"):
+        text = client.get(page).content.decode()
+        assert "抽检发现农药残留超标" in text, page
+        assert "我已知悉" in text, page
+        assert f"/recalls/{alert.number}/" in text, page
+
+    assert client.post(f"/welfare/read/{notice.pk}/").url == f"/welfare/{paid.number}/"
+    client.post(f"/welfare/read/{notice.pk}/")
+
+    notice.refresh_from_db()
+    assert (notice.read_by, queries.told(round=paid)[0].read) == ("李小满", 1)
+    assert "我已知悉" not in client.get("/me/").content.decode()
+    assert "您已确认知悉" in client.get(f"/welfare/{paid.number}/").content.decode()
+    # A colleague's message is not hers to confirm.
+    other = MemberNotice.objects.get(kind="alert", allowance__name="会员0")
+    assert client.post(f"/welfare/read/{other.pk}/").status_code == 404
+    other.refresh_from_db()
+    assert other.read_at is None
+
+
+def test_the_officer_sees_who_was_told_and_notes_who_was_told_in_person(at, paid, lot, school, client):
+    deliver_all(at=at)
+    UnionMember.objects.filter(name="会员0").delete()
+    alert = recall(lot, at)
+    tasks.text_members()
+    client.force_login(school.officer)
+
+    page = client.get(f"/org/welfare/{paid.number}/").content.decode()
+    assert "本轮货物有质量警示" in page
+    assert "有1人已不在会员名单上" in page
+    told = f"/org/welfare/{paid.number}/told/{alert.number}/"
+    text = client.get(told).content.decode()
+    assert "共3人分到这批货：2人已发短信，0人已知悉" in text
+    assert "名单上无手机号" in text
+    assert "会员2" not in text
+
+    gone = MemberNotice.objects.get(kind="alert", allowance__name="会员0")
+    assert (gone.texted_tail, gone.texted_at is None) == ("", False)
+    client.post(f"{told}{gone.pk}/")
+    gone.refresh_from_db()
+    assert gone.read_by == "赵晓岚"
+    assert "有1人已不在会员名单上" not in client.get(f"/org/welfare/{paid.number}/").content.decode()
+
+    client.force_login(union("二中工会", region=False).officer)
+    assert client.get(told).status_code == 404
+    assert client.post(f"{told}{gone.pk}/").status_code == 404
+
+
+def test_who_hands_out_is_warned_where_the_goods_lie(at, paid, lot, school, client):
+    deliver_all(at=at)
+    recall(lot, at)
+    client.force_login(school.officer)
+    place = paid.places.get(name="本部")
+    there = client.get(f"/org/welfare/{paid.number}/places/{place.pk}/").content.decode()
+    sign = client.get(f"/org/welfare/{paid.number}/sign/{allowance_of(paid, '会员0').pk}/").content.decode()
+    for page in (there, sign):
+        assert "以下批次请勿发放" in page
+        assert lot.code in page
+
+
+@pytest.mark.parametrize("members", [1, 3])
+def test_telling_costs_the_same_however_many_members(
+    at, school, chicken, lot, client, members, django_assert_num_queries
+):
+    made = open_round(school, at=at, items=[chicken], places=["本部"])
+    for number in range(members):
+        wish(made, f"会员{number}", {chicken: 1}, at=at)
+    operations.close(round=made, by="officer", at=at + timedelta(days=1))
+    answer_all(made, at=at)
+    operations.fix_quantities(round=made, by="officer", at=at)
+    operations.order_and_pay(round=made, officer=school.officer, at=at)
+    deliver_all(at=at)
+    alert = recall(lot, at)
+    MemberNotice.objects.all().delete()
+    with django_assert_num_queries(5):
+        operations.note_alert(alert=alert, at=at)
+    assert MemberNotice.objects.count() == members
+    client.force_login(school.officer)
+    with django_assert_num_queries(8):
+        client.get(f"/org/welfare/{made.number}/told/{alert.number}/")
