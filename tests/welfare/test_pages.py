@@ -254,10 +254,10 @@ def test_pages_cost_the_same_however_long(client, django_assert_num_queries, now
     client.force_login(school.officer)
     with django_assert_num_queries(8):
         client.get("/org/welfare/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(url(running))
     client.force_login(me)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/welfare/")
     with django_assert_num_queries(8):
         client.get(f"/welfare/{running.number}/")
@@ -431,7 +431,7 @@ def test_lists_of_slips_and_signatures_cost_the_same_however_long(client, django
     client.force_login(school.officer)
     with django_assert_num_queries(13):
         client.get(url(running, f"places/{running.places.get().pk}/"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/org/welfare/members/")
     with django_assert_num_queries(13):
         client.get(url(running, "report/"))

@@ -263,7 +263,7 @@ def test_dropping_gives_the_allowance_back_and_tells_the_members_of_that_workpla
     assert "不安排" in decide(client, short, "南校区", "drop")
     decide(client, short, "本部", "raise")
 
-    assert [n.allowance.name for n in MemberNotice.objects.all()] == ["会员1"]
+    assert [n.allowance.name for n in MemberNotice.objects.exclude(source="shared")] == ["会员1"]
     assert fund(school) == (Decimal("20.00"), 0, 0)
     operations.order_and_pay(round=short, officer=school.officer, at=at)
     assert Line.objects.get().quantity == 10
@@ -283,7 +283,7 @@ def test_pooling_sends_everything_to_one_workplace_and_tells_who_has_to_walk(at,
     decide(client, short, "南校区", "pool", into=short.places.get(name="本部").pk)
 
     assert rows(short) == []
-    [notice] = MemberNotice.objects.all()
+    [notice] = MemberNotice.objects.exclude(source="shared")
     assert (notice.allowance.name, notice.kind) == ("会员1", "moved")
     assert "本部" in notice.text
     operations.order_and_pay(round=short, officer=school.officer, at=at)
@@ -327,17 +327,18 @@ def test_once_ordered_nothing_is_decided_any_more(at, short, school):
 def test_whoever_gets_less_than_wished_for_hears_what_and_how_much_in_one_message(at, school, chicken, corn, client):
     me = member_with_account(school)
     made = open_round(school, at=at, items=[chicken, corn])
-    wish(made, "会员0", {chicken: 2, corn: 1}, at=at)
-    wish(made, "会员1", {chicken: 1}, at=at)
+    wish(made, "会员0", {chicken: 1, corn: 1}, at=at)
+    wish(made, "会员1", {chicken: 2}, at=at)
     wish(made, "李小满", {corn: 1}, at=at, user=me)
     operations.close(round=made, by="officer", at=at + timedelta(days=1))
     answer_all(made, at=at, 小笨鸡=2, 黏玉米=0)
     operations.fix_quantities(round=made, by="officer", at=at)
 
     told = dict(MemberNotice.objects.filter(kind="withdrawn").values_list("allowance__name", "text"))
-    # Two chickens for three wishes are one each: 会员1 gets all that was wished for, and hears nothing.
-    assert sorted(told) == ["会员0", "李小满"]
-    assert "小笨鸡 1只（登记2只）；黏玉米 0箱（登记1箱）" in told["会员0"]
+    # Two chickens for three wishes are one each; 会员2 wished for nothing and hears nothing.
+    assert sorted(told) == ["会员0", "会员1", "李小满"]
+    assert "您分到：黏玉米 0箱（登记1箱）。" in told["会员0"]
+    assert "您分到：小笨鸡 1只（登记2只）。" in told["会员1"]
     assert spent().get("李小满") is None
     client.force_login(me)
     page = client.get(f"/welfare/{made.number}/").content.decode()
