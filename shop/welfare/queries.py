@@ -271,7 +271,7 @@ def told(*, round: Round) -> list[Told]:
         )
     )
     alerts = Alert.objects.select_related("product").in_bulk([row["alert"] for row in rows])
-    return [Told(**row | {"alert": alerts[row["alert"]]}) for row in rows]
+    return [Told(alerts[row["alert"]], row["members"], row["texted"], row["read"], row["unreachable"]) for row in rows]
 
 
 def notices_of(*, round: Round, alert: Alert) -> QuerySet[MemberNotice]:
