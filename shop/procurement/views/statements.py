@@ -39,7 +39,12 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "procurement/statement.html",
-        {"statement": found, "is_latest": found.later > today, "today": today},
+        {
+            "statement": found,
+            "is_latest": found.later > today,
+            "today": today,
+            "may_invoice": request.desk.has(Role.ACCOUNTANT, Role.BUYER),
+        },
     )
 
 
