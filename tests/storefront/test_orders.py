@@ -218,7 +218,7 @@ def test_the_pages_of_a_buyer_cost_the_same_with_one_order_and_three(buyer, empl
         order = order_of(employee, (made, 1), sent=True)
     with django_assert_num_queries(7):
         assert len(buyer.get("/me/orders/").context["orders"]) == count
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         buyer.get("/me/")
     claim(buyer, order)
     with django_assert_num_queries(2):
