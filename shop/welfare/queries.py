@@ -261,7 +261,7 @@ def told(*, round: Round) -> list[Told]:
     """Every alert of the round with how far it has come; two queries however many members."""
     rows = (
         MemberNotice.objects.filter(allowance__round=round, kind=MemberNoticeKind.ALERT)
-        .order_by("-alert")
+        .order_by("-alert_id")
         .values("alert")
         .annotate(
             members=Count("pk"),
@@ -279,7 +279,7 @@ def notices_of(*, round: Round, alert: Alert) -> QuerySet[MemberNotice]:
     mine = MemberNotice.objects.filter(allowance__round=round, alert=alert).select_related(
         "allowance__place", "allowance__member", "allowance__hand_out"
     )
-    return mine.order_by(F("read_at").asc(nulls_first=True), "allowance__place", "allowance__name", "pk")
+    return mine.order_by(F("read_at").asc(nulls_first=True), "allowance__place_id", "allowance__name", "pk")
 
 
 def slip_text(slip: FeedbackSlip) -> str:
