@@ -18,7 +18,7 @@ from catalog.oscar_forks.catalogue.models import Category, Product
 from catalog.oscar_forks.partner.models import Partner
 
 from . import operations, parties
-from .models import Case, Duty, RuleSet
+from .models import Case, Duty, EarlyWarning, RuleSet
 from .states import CaseState
 
 LISHU, SHUANGYANG, GUIPING, LECHANG = "220322", "220112", "450881", "440281"
@@ -186,7 +186,7 @@ def _closed(sellers: Mapping[str, Partner], county: User, village: User, at: dat
         ("番薯", "lechang", NORTH, 25_000, "jin", "2.00", "price", 25_000, CaseState.RESOLVED, 0,
          "两所学校食堂和一个企业工会分三车买完"),
         ("白萝卜", "lechang", WEST, 81, "dun", "600.00", "transport", 36, CaseState.PARTLY, 0,
-         "卖出 36 吨，其余 45 吨农户愿意入窖，开春再卖"),
+         "卖出 36 吨，其余 45 吨农户愿意入库，开春再卖"),
         ("鲜香菇", "lechang", NORTH, 3000, "jin", "8.00", "quality", 1900, CaseState.LOST, 1100,
          "连雨开伞，1,100 斤作肥料处理，保险已报案"),
     )  # fmt: skip
@@ -201,6 +201,8 @@ def _closed(sellers: Mapping[str, Partner], county: User, village: User, at: dat
             case=case, official=str(county), official_post="乐昌市演示农业农村局 值班长", by=str(county),
             at=then + timedelta(hours=20),
         )  # fmt: skip
+        if state == CaseState.PARTLY:
+            _into_store(case, Decimal(quantity - sold), county, str(village), then + timedelta(days=3))
         operations.note_sold(
             case=case, quantity=Decimal(sold), price_cny=Decimal(price), key="demo", by=str(village),
             at=then + timedelta(days=9),
@@ -210,6 +212,19 @@ def _closed(sellers: Mapping[str, Partner], county: User, village: User, at: dat
         )
         cases[item] = case
     return cases
+
+
+def _into_store(case: Case, quantity: Decimal, county: User, by: str, at: datetime) -> None:
+    """What nobody fetches goes into a store that the county offers, until spring."""
+    offered = operations.offer_store(
+        warning=EarlyWarning.objects.get(case=case), store="乐昌演示冷链中心 1 号库", capacity_t=Decimal(60),
+        price_cny=Decimal("3.00"), first_on=china_date(at), last_on=china_date(at) + timedelta(days=150), by=county,
+        at=at,
+    )  # fmt: skip
+    operations.book_store(
+        offer=offered.store_offer, case=case, quantity=quantity, first_on=china_date(at),
+        last_on=china_date(at) + timedelta(days=120), key="demo", by=by, at=at,
+    )  # fmt: skip
 
 
 def _lechang(sellers: Mapping[str, Partner], village: User, at: datetime) -> dict[str, Case]:

@@ -83,7 +83,9 @@ class PostForm(PlaceMixin):
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("Choose a category")
     )
-    available_from = forms.DateField(label=_("From"), widget=_day(), required=False, help_text=_("Empty: from today"))
+    available_from = forms.DateField(
+        label=_("First day"), widget=_day(), required=False, help_text=_("Empty: from today")
+    )
     note = forms.CharField(
         label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("No telephone numbers: people write to you here."),
@@ -169,6 +171,15 @@ class SoldForm(forms.Form):
     quantity = quantity_field(_("How much was sold"))
     price_cny = price_field(_("Price per unit, yuan"))
     text = forms.CharField(label=_("To whom"), max_length=200, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+
+class BookStoreForm(forms.Form):
+    """So much of a case into a store that was offered; the form's key makes a double tap one booking."""
+
+    quantity = quantity_field(_("How much goes into the store"))
+    first_on = forms.DateField(label=_("First day"), widget=_day())
+    last_on = forms.DateField(label=_("Until"), widget=_day(), help_text=_("Last day"))
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
 

@@ -6,9 +6,9 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from catalog.foundation.office import Keeping, Looking, look_only
 
-from .models import Action, Blockage, Case, Duty, EarlyWarning, Post, RuleSet, WeekPrice
+from .models import Action, Blockage, Case, Duty, EarlyWarning, Post, RuleSet, StoreBooking, WeekPrice
 
-look_only(Action, Blockage, Case, EarlyWarning, Post)
+look_only(Action, Blockage, Case, EarlyWarning, Post, StoreBooking)
 
 
 class WarningViewSet(Looking):
@@ -52,6 +52,17 @@ class ActionViewSet(Looking):
     list_filter = ("kind", "at")
     list_select_related = ("warning",)
     search_fields = ("warning__title", "words", "reference")
+    ordering = ("-at", "-pk")
+
+
+class StoreBookingViewSet(Looking):
+    model = StoreBooking
+    icon = "table"
+    menu_label = _("Bookings of cold stores")
+    list_display = ("offer", "case", "quantity", "unit", "weight_t", "first_on", "last_on", "by", "ended_at")
+    list_filter = ("last_on", "ended_at")
+    list_select_related = ("offer", "case__region")
+    search_fields = ("offer__store", "case__item", "case__number")
     ordering = ("-at", "-pk")
 
 
@@ -105,6 +116,7 @@ class Market(ViewSetGroup):
         CaseViewSet("slow_case"),
         PostViewSet("market_post"),
         ActionViewSet("market_action"),
+        StoreBookingViewSet("store_booking"),
         RuleSetViewSet("warning_rules"),
         DutyViewSet("market_duty"),
         BlockageViewSet("market_blockage"),

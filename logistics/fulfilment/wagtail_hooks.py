@@ -8,9 +8,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from catalog.foundation.office import Looking, look_only
 from logistics.coldchain.models import BandLimit, Excursion, Probe
 
-from .models import Consignment, CourierProduct, RateCard, TrackingEvent, Waybill
+from .models import Consignment, CourierProduct, FreightSubsidy, RateCard, SubsidyUse, TrackingEvent, Waybill
 
-look_only(Consignment, Waybill, TrackingEvent, Excursion)
+look_only(Consignment, Waybill, TrackingEvent, Excursion, FreightSubsidy, SubsidyUse)
 
 
 class ConsignmentViewSet(Looking):
@@ -118,6 +118,31 @@ class RateCardViewSet(ModelViewSet):
     ordering = ("band", "lane", "-valid_from")
 
 
+class SubsidyViewSet(Looking):
+    model = FreightSubsidy
+    icon = "tag"
+    menu_label = _("Courier subsidies")
+    list_display = ("pot", "product", "per_order_cny", "percent", "cap_cny", "spent_cny", "first_on", "last_on")
+    list_filter = ("last_on",)
+    list_select_related = ("product",)
+    search_fields = ("pot", "product__title")
+    ordering = ("-first_on", "-pk")
+
+
+class SubsidyUseViewSet(Looking):
+    """What the pot owes the sellers: a list to pay from, downloaded as a sheet."""
+
+    model = SubsidyUse
+    icon = "list-ul"
+    menu_label = _("Subsidised orders")
+    list_display = ("reference", "subsidy", "amount_cny", "at", "returned_at")
+    list_export = ("reference", "subsidy", "amount_cny", "at", "returned_at")
+    list_filter = ("subsidy", "at")
+    list_select_related = ("subsidy__product",)
+    search_fields = ("reference",)
+    ordering = ("-at", "-pk")
+
+
 class GoodsOnTheWay(ViewSetGroup):
     menu_label = _("Goods on the way")
     menu_icon = "globe"
@@ -131,6 +156,8 @@ class GoodsOnTheWay(ViewSetGroup):
         BandLimitViewSet("band_limit"),
         CourierProductViewSet("courier_product"),
         RateCardViewSet("rate_card"),
+        SubsidyViewSet("freight_subsidy"),
+        SubsidyUseViewSet("subsidy_use"),
     )
 
 

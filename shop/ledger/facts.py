@@ -79,7 +79,7 @@ def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
         if entry.counts_reserve and sold is not None:
             sold += entry.amount_cny
         entries.append(entry)
-    if order.shipping_incl_tax:
+    if order.full_freight_cny:
         entries.append(_freight(order, common))
     return entries
 
@@ -241,7 +241,10 @@ def _told(line: Line, common: dict, buyer: Buyer, sold: Decimal | None, percent:
 
 
 def _freight(order: Order, common: dict) -> Entry:
-    """Freight apart, so that it is never counted as goods and the sums still meet the payments."""
+    """Freight apart, so that it is never counted as goods and the sums still meet the payments.
+
+    What a subsidy pays of it stands in a column of its own: nobody paid it here.
+    """
     return Entry(
         **common,
         source=f"{order.number}:freight",
@@ -250,6 +253,7 @@ def _freight(order: Order, common: dict) -> Entry:
         unit_price_cny=Decimal(0),
         amount_cny=Decimal(0),
         freight_cny=order.shipping_incl_tax,
+        subsidy_cny=order.freight_subsidy_cny,
         counts_reserve=False,
         reason=Reason.FREIGHT,
     )

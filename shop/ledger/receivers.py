@@ -13,5 +13,7 @@ def record_paid_order(sender, order, at, **_future):
 
 
 @receiver(order_refunded)
-def reverse_refunded_lines(sender, order, line_amounts, freight_cny, refund, at, **_future):
-    operations.record_refund(order=order, line_amounts=line_amounts, freight_cny=freight_cny, refund=refund, at=at)
+def reverse_refunded_lines(sender, order, line_amounts, freight_cny, refund, at, subsidy_cny=0, **_future):
+    operations.record_refund(
+        order=order, line_amounts=line_amounts, freight_cny=freight_cny, subsidy_cny=subsidy_cny, refund=refund, at=at
+    )

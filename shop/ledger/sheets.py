@@ -219,6 +219,7 @@ DETAIL: tuple[Column, ...] = (
     Column("qty", _("Quantity"), 12, lambda entry, place: entry.quantity, COUNT),
     Column("kg", _("In kilograms"), 12, lambda entry, place: entry.kilograms, COUNT),
     Column("price", _("Unit price"), 10, lambda entry, place: entry.unit_price_cny, MONEY),
+    Column("price_500g", _("Price of 500 g"), 10, lambda entry, place: entry.standard and entry.standard.cny, MONEY),
     Column("amount", _("Amount"), 14, lambda entry, place: entry.amount_cny, MONEY),
     Column("freight", _("Freight"), 10, lambda entry, place: entry.freight_cny, MONEY),
     Column("subsidy", _("Subsidy"), 10, lambda entry, place: entry.subsidy_cny, MONEY),

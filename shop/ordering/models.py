@@ -23,6 +23,10 @@ class OrderRefund(models.Model):
     source = models.CharField(_("source"), max_length=120, unique=True)
     reason = models.CharField(_("reason"), max_length=300)
     freight_cny = models.DecimalField(_("of which freight"), max_digits=12, decimal_places=2, default=0)
+    subsidy_cny = models.DecimalField(
+        _("courier subsidy given back"), max_digits=12, decimal_places=2, default=0,
+        help_text=_("Back to its pot; never part of the money"),
+    )  # fmt: skip
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
     class Meta:

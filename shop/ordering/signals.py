@@ -8,7 +8,8 @@ order_paid = Signal()
 order_cancelled = Signal()
 #: The buyer has the goods and keeps them. Args: order, by, at.
 order_completed = Signal()
-#: Money went back. Args: order, line_amounts ({line id: yuan}), freight_cny, refund (payments.Refund), at.
+#: Money went back. Args: order, line_amounts ({line id: yuan}), freight_cny, refund (payments.Refund), at, and
+#: subsidy_cny: what went back to the pot of a courier subsidy, no part of the money.
 order_refunded = Signal()
 #: Goods of a paid order will not come: called off before they left, or lost. Args: order, lines, reason, at.
 #: Their money is on its way back; ``order_refunded`` says when it is there.

@@ -63,8 +63,8 @@ class OrderViewSet(Looking):
     search_fields = ("number", "group__number")
     ordering = ("-date_placed", "-pk")
     inspect_view_fields = (
-        "number", "group", "seller", "user", "status", "total_incl_tax", "shipping_incl_tax", "date_placed", "paid_at",
-        "completed_at", "wanted_on", "window", "note",
+        "number", "group", "seller", "user", "status", "total_incl_tax", "shipping_incl_tax", "freight_subsidy_cny",
+        "date_placed", "paid_at", "completed_at", "wanted_on", "window", "note",
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from catalog.foundation.periods import china_date
 from catalog.market import operations as market
 from catalog.market.models import Action, ActionKind, EarlyWarning
 from catalog.oscar_forks.catalogue.models import Product
+from logistics.fulfilment import operations as fulfilment
 from shop.institutions.models import Institution
 from shop.procurement import operations as procurement
 from shop.procurement.models import PurchaseRequest
@@ -174,31 +175,34 @@ def open_round(
     return made
 
 
-def offer_store(
-    *, warning: EarlyWarning, store: str, capacity_t: Decimal, price_cny: Decimal, by: User, at: datetime
-) -> Action:
-    """Note that a cold store is offered to the holder: which, how many tonnes, at what price a tonne and day."""
-    if not store.strip() or not capacity_t.is_finite() or not 0 < capacity_t <= 100_000 or price_cny < 0:
-        raise CannotPromote(_("Name the store, its free tonnes (more than 0) and its price."))
-    words = _("%(store)s, %(capacity)s t free, %(price)s per tonne and day") % {
-        "store": store.strip(), "capacity": f"{capacity_t.normalize():f}", "price": yuan(price_cny),
-    }  # fmt: skip
-    return market.note_action(
-        warning=warning, kind=ActionKind.STORE, reference=f"store:{store.strip()}"[:60], words=words, by=by, at=at
-    )
-
-
+@transaction.atomic
 def offer_subsidy(
-    *, warning: EarlyWarning, pot: str, per_order_cny: Decimal, cap_cny: Decimal, until: date, by: User, at: datetime
-) -> Action:
-    """Note that courier costs are subsidised: from which pot, how much an order, up to which sum. A record only."""
+    *, warning: EarlyWarning, pot: str, cap_cny: Decimal, until: date, per_order_cny: Decimal | None = None,
+    percent: Decimal | None = None, by: User, at: datetime,
+) -> Action:  # fmt: skip
+    """Let a pot of money pay a part of the goods' freight from now on: so much an order or a share, up to a cap.
+
+    The same pot twice is one subsidy; over when the measure ends. Raises CannotPromote for goods off sale or a wrong
+    day, BadSubsidy for a rule that makes no sense.
+    """
+    product = _goods(warning)
     _check_last_day(until, at)
-    if not pot.strip() or not 0 < per_order_cny <= cap_cny <= Decimal(100_000_000):
-        raise CannotPromote(_("Name the pot of money, the yuan per order, and a cap that is not below it."))
-    words = _("%(pot)s: %(each)s per order, at most %(cap)s") % {
-        "pot": pot.strip(), "each": yuan(per_order_cny), "cap": yuan(cap_cny),
-    }  # fmt: skip
-    return market.note_action(
-        warning=warning, kind=ActionKind.SUBSIDY, reference=f"subsidy:{pot.strip()}"[:60], words=words,
+    fulfilment.check_subsidy(pot=pot, per_order_cny=per_order_cny, percent=percent, cap_cny=cap_cny)
+    pot = pot.strip()[:50]
+    if percent is None:
+        words = _("%(pot)s: %(each)s per order, at most %(cap)s")
+    else:
+        words = _("%(pot)s: %(percent)s %% of the freight, at most %(cap)s")
+    action = market.note_action(
+        warning=warning, kind=ActionKind.SUBSIDY, reference=f"subsidy:{pot}"[:60],
+        words=words % {
+            "pot": pot, "each": yuan(per_order_cny), "percent": f"{percent or 0:f}".rstrip("0").rstrip("."),
+            "cap": yuan(cap_cny),
+        },
         amount_cny=cap_cny, until=until, by=by, at=at,
     )  # fmt: skip
+    fulfilment.open_subsidy(
+        action=action, product=product, pot=pot, per_order_cny=per_order_cny, percent=percent, cap_cny=cap_cny,
+        first_on=china_date(at), last_on=until,
+    )  # fmt: skip
+    return action

@@ -229,6 +229,7 @@ def take_money_back(*, alerted: AlertedOrder, by: User, at: datetime) -> None:
                 order=order,
                 line_amounts=amounts,
                 freight_cny=freight if amounts == lines else Decimal(0),
+                nothing_travels=amounts == lines,
                 source=f"alert:{alerted.alert.number}:{order.number}",
                 reason=reason,
                 at=at,

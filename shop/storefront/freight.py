@@ -1,7 +1,7 @@
 """What carriage would cost, told before anything is ordered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from logistics.fulfilment import rates
 from logistics.fulfilment.models import RateCard
 from logistics.fulfilment.planning import ParcelLine
 from logistics.fulfilment.rates import FreightQuote, NoRate
+from logistics.fulfilment.subsidies import freight_of_goods
 
 #: What a sale unit is taken to weigh where neither unit nor product tells: as in placing an order.
 UNKNOWN_G = 500
@@ -36,9 +37,23 @@ class Quotes:
 
     by_seller: dict[int, dict[str, FreightQuote]] = field(default_factory=dict)
     problems: dict[int, str] = field(default_factory=dict)
+    subsidies: dict[int, Decimal] = field(default_factory=dict)
 
     def total_of(self, seller_id: int) -> Decimal:
-        return sum((quote.amount_cny for quote in self.by_seller.get(seller_id, {}).values()), Decimal("0.00"))
+        """What the buyer pays: full freight less what a courier subsidy pays of it."""
+        quotes = self.by_seller.get(seller_id, {}).values()
+        return sum((quote.amount_cny for quote in quotes), -self.subsidy_of(seller_id))
+
+    def subsidy_of(self, seller_id: int) -> Decimal:
+        return self.subsidies.get(seller_id, Decimal("0.00"))
+
+    def with_subsidies(self, parcels: Mapping[int, Sequence[ParcelLine]], day: date) -> "Quotes":
+        """The same with what subsidies pay on ``day``; one query."""
+        freight = {
+            seller_id: freight_of_goods(parcels[seller_id], list(bands.values()))
+            for seller_id, bands in self.by_seller.items()
+        }
+        return replace(self, subsidies=fulfilment.subsidies_for(freight=freight, day=day))
 
 
 def parcel_line(

@@ -56,6 +56,8 @@ def test_the_officer_sees_the_numbers_acknowledges_acts_and_reads_the_result(cou
     page = words(county.get(path))
     for told in ("商城优先位置", "推荐给 第一中学", "第一中学工会", "待单位答复", "之前 14 天销量", "2 箱"):
         assert told in page
+    for words_of in ("1 家单位中 0 家已接受", "登记状态：准备中，共登记 0 份"):
+        assert words_of in page
     county.post(f"{path}close/", {"result": "卖完了"})
     warning.refresh_from_db()
     assert (warning.state, warning.result) == ("over", "卖完了")

@@ -105,31 +105,6 @@ def test_a_warning_becomes_a_draft_of_a_round_on_the_union_s_desk_once(warning, 
         operations.open_round(**told | {"union": world["school"]}, by=world["county"], at=at)
 
 
-def test_a_store_and_a_subsidy_are_noted_with_their_numbers_once(warning, world, at):
-    for _tap in range(2):
-        operations.offer_store(
-            warning=warning,
-            store="2 号库",
-            capacity_t=Decimal(60),
-            price_cny=Decimal("3.50"),
-            by=world["county"],
-            at=at,
-        )
-        operations.offer_subsidy(
-            warning=warning, pot="物流补贴", per_order_cny=Decimal(4), cap_cny=Decimal(30_000),
-            until=at.date() + timedelta(days=20), by=world["county"], at=at,
-        )  # fmt: skip
-
-    store, subsidy = Action.objects.order_by("kind")
-    assert store.words == "2 号库，可用 60 吨，每吨每天 ¥3.50"
-    assert (subsidy.amount_cny, subsidy.words) == (Decimal(30_000), "物流补贴：每单 ¥4.00，总额不超过 ¥30,000.00")
-    with pytest.raises(operations.CannotPromote):
-        operations.offer_subsidy(
-            warning=warning, pot="x", per_order_cny=Decimal(4), cap_cny=Decimal(3), until=at.date(),
-            by=world["county"], at=at,
-        )  # fmt: skip
-
-
 def test_goods_that_left_the_shop_cannot_be_promoted(warning, world, at):
     warning.product.is_public = False
     warning.product.save()

@@ -62,7 +62,7 @@ def test_the_page_shows_goods_and_freight_per_seller_and_band(buyer):
     response = buyer.get("/checkout/")
     told = [
         (part.name, [(parcel.band, freight) for parcel, freight in parcels], total)
-        for part, parcels, total in response.context["preview"].parts
+        for part, parcels, _subsidy, total in response.context["preview"].parts
     ]
     assert told[0] == (
         "北乡合作社", [("ambient", Decimal("10.00")), ("frozen", Decimal("8.00"))], Decimal("52.00")

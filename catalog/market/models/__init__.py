@@ -3,6 +3,7 @@
 from .board import Message, Post, Side, Thread
 from .register import Case, CaseEvent, CaseEventKind, Cause, Class, Endorsement
 from .rules import Blockage, BlockageKind, Duty, RuleSet, WeekPrice
+from .stores import StoreBooking, StoreOffer
 from .warnings import Action, ActionKind, EarlyWarning, Level
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Post",
     "RuleSet",
     "Side",
+    "StoreBooking",
+    "StoreOffer",
     "Thread",
     "WeekPrice",
 ]

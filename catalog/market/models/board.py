@@ -61,7 +61,7 @@ class Post(models.Model):
         help_text=_("Empty: to be talked about"),
     )  # fmt: skip
     region = models.ForeignKey("origins.Region", verbose_name=_("place"), on_delete=models.PROTECT, related_name="+")
-    available_from = models.DateField(_("from"))
+    available_from = models.DateField(_("first day"))
     until = models.DateField(_("until"), help_text=_("Last day"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=PostState.choices, default=PostState.OPEN)
@@ -105,6 +105,12 @@ class Post(models.Model):
 
     def __str__(self):
         return f"{self.get_side_display()} · {self.item}"
+
+    @property
+    def standard(self) -> units.StandardPrice | None:
+        """What 500 g or one piece would cost, where the price itself does not say it."""
+        grams = self.product.net_weight_g if self.product else None
+        return self.price_cny and units.beside(self.price_cny, self.unit, grams)
 
     def is_stale(self, at) -> bool:
         return self.state == PostState.OPEN and at >= self.stale_at

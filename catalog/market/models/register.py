@@ -107,6 +107,8 @@ class Case(models.Model):
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
     returned_reason = models.CharField(_("reason for sending back"), max_length=300, blank=True)
     lost_quantity = models.DecimalField(_("lost"), max_digits=12, decimal_places=2, default=0)
+    stored_quantity = models.DecimalField(_("put into store"), max_digits=12, decimal_places=2, default=0)
+    stored_until = models.DateField(_("in store until"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     close_reason = models.CharField(_("reason and result"), max_length=300, blank=True)
 
@@ -122,6 +124,9 @@ class Case(models.Model):
                 condition=Q(sold_quantity__gte=0, lost_quantity__gte=0)
                 & Q(sold_quantity__lte=F("quantity") - F("lost_quantity")),
                 name="market_case_parts_in_the_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(stored_quantity__gte=0, stored_quantity__lte=F("quantity")), name="market_case_stored"
             ),
             models.CheckConstraint(
                 condition=Q(first_saleable_on=None)
@@ -153,8 +158,28 @@ class Case(models.Model):
         return f"{self.item} · {self.region.local_name}"
 
     @property
+    def standard(self) -> units.StandardPrice | None:
+        """What 500 g or one piece would cost, where the price itself does not say it."""
+        grams = self.product.net_weight_g if self.product else None
+        return self.price_cny and units.beside(self.price_cny, self.unit, grams)
+
+    @property
     def left(self) -> Decimal:
         return max(self.quantity - self.sold_quantity - self.lost_quantity, Decimal(0))
+
+    @property
+    def in_store(self) -> Decimal:
+        """What of the rest was put into store; what is sold later is taken from there last."""
+        return min(Decimal(self.stored_quantity), self.left)
+
+    def in_store_on(self, day) -> Decimal:
+        """As ``in_store``, nothing after the last day that was booked."""
+        return Decimal(0) if self.stored_until and self.stored_until < day else self.in_store
+
+    @property
+    def outside(self) -> Decimal:
+        """What is left and lies in no store."""
+        return self.left - self.in_store
 
     @property
     def is_over(self) -> bool:

@@ -1,4 +1,4 @@
-"""Verbs of the market, by noun: the board, its messages, the register, the warnings, the nightly pass."""
+"""Verbs of the market, by noun: the board, its messages, the register, cold stores, the warnings, the nightly pass."""
 
 from .board import BadPost, TooMany, deal, post, refresh, withdraw
 from .messages import CannotWrite, ask, reply
@@ -19,11 +19,12 @@ from .register import (
     verify,
 )  # fmt: skip
 from .rules import BadBlockage, block, unblock
+from .stores import BadBooking, book_store, offer_store, take_out
 from .warnings import acknowledge, close_warning, end_action, escalate, note_action
 
 __all__ = [
-    "BadBlockage", "BadCase", "BadPost", "CannotWrite", "TooMany", "acknowledge", "ask", "assess", "begin", "block",
-    "close_case", "close_warning", "correct", "deal", "end_action", "endorse", "escalate", "link", "note_action",
-    "note_measure", "note_sold", "post", "publish", "refresh", "reply", "report", "send_back", "take_down", "unblock",
-    "verify", "withdraw",
+    "BadBlockage", "BadBooking", "BadCase", "BadPost", "CannotWrite", "TooMany", "acknowledge", "ask", "assess",
+    "begin", "block", "book_store", "close_case", "close_warning", "correct", "deal", "end_action", "endorse",
+    "escalate", "link", "note_action", "note_measure", "note_sold", "offer_store", "post", "publish", "refresh",
+    "reply", "report", "send_back", "take_down", "take_out", "unblock", "verify", "withdraw",
 ]  # fmt: skip

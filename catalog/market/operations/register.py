@@ -196,10 +196,14 @@ def note_measure(*, case: Case, text: str, key: str, by: str, at: datetime) -> N
 
 
 @transaction.atomic
-def close_case(*, case: Case, state: str, reason: str, by: str, at: datetime, lost: Decimal = Decimal(0)) -> None:
+def close_case(
+    *, case: Case, state: str, reason: str, by: str, at: datetime, lost: Decimal = Decimal(0),
+    stored: Decimal | None = None,
+) -> None:  # fmt: skip
     """End a case as solved, partly sold or lost, with the reason; the public page is gone. Twice is once.
 
-    Raises BadCase without a reason or with more lost than is left, IllegalMove from a state that does not lead there.
+    ``stored`` is what of the rest lies in store; None: what was booked. Raises BadCase without a reason or with more
+    lost or stored than is left, IllegalMove from a state that does not lead there.
     """
     if case.state == state and state in ENDS:
         return
@@ -210,11 +214,15 @@ def close_case(*, case: Case, state: str, reason: str, by: str, at: datetime, lo
         problems["state"] = _("Choose how it ended.")
     if not (lost.is_finite() and 0 <= lost <= case.left):
         problems["lost"] = _("Only %(left)s are left. Enter at most that.") % {"left": f"{case.left:f}"}
+    rest = case.left - (0 if problems else lost)
+    stored = Decimal(min(case.in_store, rest)) if stored is None else stored
+    if not (stored.is_finite() and 0 <= stored <= rest):
+        problems["stored"] = _("Only %(left)s are left. Enter at most that.") % {"left": f"{rest:f}"}
     if problems:
         raise BadCase(problems)
     CASE.move(
         case, state, by=by, at=at, reason=reason.strip()[:300], close_reason=reason.strip()[:300], closed_at=at,
-        lost_quantity=lost,
+        lost_quantity=lost, stored_quantity=stored,
     )  # fmt: skip
     told = reason.strip()[:300]
     its_own = EarlyWarning.objects.open().filter(case=case)

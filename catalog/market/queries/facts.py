@@ -64,6 +64,7 @@ class Subject:
 
     def facts(self, rules: RuleSet, at: datetime) -> Facts:
         """What the rules of its place are put to."""
+        today = china_date(at)
         sales = self._daily_sales(rules, at)
         output, sold, days = self._output(rules)
         registered = [case for case in self.cases if case.state in ACTIVE and case.grade != Class.POSSIBLE]
@@ -80,9 +81,13 @@ class Subject:
             expected_yield=yield_now,
             last_yield=yield_before,
             blocked=self.blocked,
-            registered=sum((self._in_unit(case, case.left) or Decimal(0) for case in registered), Decimal(0)),
+            registered=sum((self._outside(case, today) for case in registered), Decimal(0)),
             registered_unsold=any(case.grade == Class.UNSOLD for case in registered),
         )
+
+    def _outside(self, case: Case, today: date) -> Decimal:
+        """What of a case is left and lies in no store."""
+        return self._in_unit(case, case.left - case.in_store_on(today)) or Decimal(0)
 
     def _told_yields(self) -> tuple[Decimal | None, Decimal | None]:
         """(expected, last year's) as a case says."""
@@ -98,8 +103,11 @@ class Subject:
         return weight / one if weight is not None and one else None
 
     def _stock(self, at: datetime) -> list[tuple[Decimal, int]]:
-        """Batches that go off, without what is promised to orders, and what cases hold beside the shop's stock."""
-        held, batches = Decimal(self.held), []
+        """Batches that go off, without what is promised to orders, and what cases hold beside the shop's stock.
+
+        What lies in a cold store need not be sold before the store's last day.
+        """
+        held, batches, today = Decimal(self.held), [], china_date(at)
         for quantity, days_left in sorted(self.lots, key=lambda lot: lot[1]):
             taken = min(held, quantity)
             held -= taken
@@ -107,9 +115,12 @@ class Subject:
         in_shop = sum((quantity for quantity, _days in batches), Decimal(0)) + self.undated
         for case in self.cases:
             outside = (self._in_unit(case, case.left) or Decimal(0)) - in_shop
-            days = case.off_sale_on and (case.off_sale_on - china_date(at)).days
+            days = case.off_sale_on and (case.off_sale_on - today).days
             if outside > 0 and days and days > 0:
-                batches.append((outside, days))
+                cold = min(self._in_unit(case, case.in_store_on(today)) or Decimal(0), outside)
+                batches.append((outside - cold, days))
+                if cold and case.stored_until:
+                    batches.append((cold, max((case.stored_until - today).days + 1, days)))
         return batches
 
     def _daily_sales(self, rules: RuleSet, at: datetime) -> Decimal | None:

@@ -17,7 +17,7 @@ from catalog.oscar_forks.catalogue.models import Synonym
 from .. import parties
 from ..booth import Booth
 from ..forms import BoardFilter, MessageForm
-from ..models import Case, Post
+from ..models import Action, ActionKind, Case, Post
 from ..states import ENDS
 
 PER_PAGE = 20
@@ -78,8 +78,11 @@ def case(request, case_number):
         return render(request, "market/case_gone.html", context, status=410)
     on_sale = shown.product if shown.product and shown.product.is_public else None
     left_days = (shown.last_saleable_on - day).days if shown.last_saleable_on else None
+    helps = Action.objects.filter(
+        warning__product=shown.product_id, kind=ActionKind.SUBSIDY, ended_at=None, until__gte=day
+    )  # fmt: skip
     context = {
-        "case": shown, "product": on_sale, "form": MessageForm(), "left_days": left_days,
-        "address": request.build_absolute_uri(request.path),
+        "case": shown, "product": on_sale, "helps": helps if on_sale else [], "form": MessageForm(),
+        "left_days": left_days, "address": request.build_absolute_uri(request.path),
     }  # fmt: skip
     return render(request, "market/case.html", context)

@@ -1,6 +1,7 @@
 from .consignments import Consignment, ConsignmentLine, DispatchAddress, PackedUnits, ProbeAssignment
 from .papers import TravelPaper
 from .rates import CourierProduct, RateCard
+from .subsidies import FreightSubsidy, SubsidyUse
 from .waybills import TrackingEvent, Waybill
 
 __all__ = [
@@ -8,9 +9,11 @@ __all__ = [
     "ConsignmentLine",
     "CourierProduct",
     "DispatchAddress",
+    "FreightSubsidy",
     "PackedUnits",
     "ProbeAssignment",
     "RateCard",
+    "SubsidyUse",
     "TrackingEvent",
     "TravelPaper",
     "Waybill",

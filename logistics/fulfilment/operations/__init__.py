@@ -1,4 +1,4 @@
-"""Verbs of fulfilment, by noun: consignments, waybills, tracking, cold, recalls."""
+"""Verbs of fulfilment, by noun: consignments, waybills, tracking, cold, recalls, subsidies."""
 
 from .cold import NotHeld, assign_probe, decide, hold
 from .consignments import (
@@ -16,6 +16,7 @@ from .consignments import (
 )
 from .papers import PapersMissing, add_paper, arrival, check_papers, papers_wanted
 from .recalls import NotRecalled, hold_recalled, repack
+from .subsidies import BadSubsidy, check_subsidy, open_subsidy, return_subsidies, take_subsidies
 from .tracking import confirm_delivery, record_tracking
 from .waybills import (
     BadWaybill,
@@ -27,6 +28,7 @@ from .waybills import (
 
 __all__ = [
     "AlreadyTravelling",
+    "BadSubsidy",
     "BadWaybill",
     "NotHeld",
     "NotOnItsWay",
@@ -40,6 +42,7 @@ __all__ = [
     "cancel",
     "cancel_waybill",
     "check_papers",
+    "check_subsidy",
     "confirm_delivery",
     "confirm_receipt",
     "decide",
@@ -50,10 +53,13 @@ __all__ = [
     "hold",
     "overwrite_receiver",
     "hold_recalled",
+    "open_subsidy",
     "pack",
     "papers_wanted",
     "plan",
     "record_tracking",
     "repack",
     "request_waybill",
+    "return_subsidies",
+    "take_subsidies",
 ]

@@ -42,12 +42,15 @@ def _out(order: Order) -> OrderOut:
         placed_at=order.date_placed,
         total_cny=str(order.total_incl_tax),
         freight_cny=str(order.shipping_incl_tax),
+        subsidy_cny=str(order.freight_subsidy_cny),
         lines=[
             LineOut(
                 title=line.title,
                 quantity=line.quantity,
                 sale_unit=line.sale_unit,
                 unit_price_cny=str(line.unit_price_incl_tax),
+                standard_price_cny=str(line.standard.cny) if line.standard else None,
+                standard_unit=line.standard.per if line.standard else None,
                 price_cny=str(line.line_price_incl_tax),
                 refunded_cny=str(line.refunded_cny),
             )

@@ -75,6 +75,8 @@ class LineOut(Schema):
     quantity: int
     sale_unit: str
     unit_price_cny: str
+    standard_price_cny: str | None
+    standard_unit: str | None
     price_cny: str
     refunded_cny: str
 
@@ -86,6 +88,7 @@ class OrderOut(Schema):
     placed_at: datetime
     total_cny: str
     freight_cny: str
+    subsidy_cny: str
     lines: list[LineOut]
 
 

@@ -178,6 +178,14 @@ class Entry(models.Model):
         return leaf_hash(canonical_json(self.facts())).hex()
 
     @property
+    def standard(self) -> units.StandardPrice | None:
+        """What 500 g of it cost, where its weight is known and the unit price does not say it."""
+        if not self.kilograms or not self.quantity:
+            return None
+        grams = int(self.kilograms / self.quantity * 1000)
+        return units.beside(self.unit_price_cny, self.unit, grams) if grams else None
+
+    @property
     def total_cny(self) -> Decimal:
         """What moved: goods and freight; negative for a reversal."""
         return self.amount_cny + self.freight_cny

@@ -56,12 +56,14 @@ def record_purchases(*, order: Order, happened_at: datetime, at: datetime) -> li
 
 @transaction.atomic
 def record_refund(
-    *, order: Order, line_amounts: Mapping[int, Decimal], freight_cny: Decimal, refund: Refund, at: datetime
-) -> list[str]:
+    *, order: Order, line_amounts: Mapping[int, Decimal], freight_cny: Decimal, refund: Refund, at: datetime,
+    subsidy_cny: Decimal = ZERO,
+) -> list[str]:  # fmt: skip
     """Reverse what went back: an entry for each line and one for freight, dated by the refund; return their sources.
 
     ``line_amounts`` is yuan by line id, positive. The quantity reversed is the same share of the purchase as the
-    amount; what closes a purchase takes all that is left of it. The same refund twice is recorded once.
+    amount; what closes a purchase takes all that is left of it. ``subsidy_cny`` went back to its pot and is told beside
+    the freight, also where the buyer had paid none. The same refund twice is recorded once.
     Raises UnknownPurchase, or ReversalTooLarge when less than the amount is left of a purchase.
     """
     # Two refunds of one line pass here one after the other; the order's row can be locked, the ledger's need not be.
@@ -71,11 +73,15 @@ def record_refund(
     reversed_before = {
         row["reverses"]: row
         for row in before.values("reverses").annotate(
-            amount=Sum("amount_cny"), freight=Sum("freight_cny"), count=Sum("quantity"), weight=Sum("kilograms")
+            amount=Sum("amount_cny"),
+            freight=Sum("freight_cny"),
+            count=Sum("quantity"),
+            weight=Sum("kilograms"),
+            subsidy=Sum("subsidy_cny"),
         )
     }
     wanted: dict[int | None, Decimal] = {line_id: amount for line_id, amount in line_amounts.items() if amount}
-    if freight_cny:
+    if freight_cny or subsidy_cny:
         wanted[None] = freight_cny
     entries = []
     for line_id, amount in wanted.items():
@@ -85,16 +91,19 @@ def record_refund(
                 _("Order %(order)s has no ledger entry for what is refunded. Verify the ledger.")
                 % {"order": order.number}
             )
-        entries.append(_reversal(purchase, amount, reversed_before.get(purchase.pk), refund, at))
+        subsidy = subsidy_cny if line_id is None else ZERO
+        entries.append(_reversal(purchase, amount, reversed_before.get(purchase.pk), refund, at, subsidy))
     return _append(entries=entries, at=at)
 
 
 def _reversal(
-    purchase: Entry, amount: Decimal, before: Mapping[str, Any] | None, refund: Refund, at: datetime
-) -> Entry:
-    before = before or {"amount": ZERO, "freight": ZERO, "count": Decimal(0), "weight": None}
+    purchase: Entry, amount: Decimal, before: Mapping[str, Any] | None, refund: Refund, at: datetime,
+    subsidy: Decimal = ZERO,
+) -> Entry:  # fmt: skip
+    before = before or {"amount": ZERO, "freight": ZERO, "count": Decimal(0), "weight": None, "subsidy": ZERO}
     left = purchase.total_cny + before["amount"] + before["freight"]
-    if not 0 < amount <= left:
+    fits = 0 <= amount <= left and 0 <= subsidy <= purchase.subsidy_cny + before["subsidy"]
+    if not (fits and (amount or subsidy)):
         raise ReversalTooLarge(
             _("Of entry %(entry)s %(left)s is left; %(amount)s cannot be reversed.")
             % {"entry": purchase.entry_no, "left": yuan(left), "amount": yuan(amount)}
@@ -125,6 +134,7 @@ def _reversal(
             "kilograms": None if kilograms is None else -kilograms,
             "amount_cny": ZERO if freight_only else -amount,
             "freight_cny": -amount if freight_only else ZERO,
+            "subsidy_cny": -subsidy,
         },
         reverses=purchase,
     )

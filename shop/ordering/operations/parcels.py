@@ -10,7 +10,7 @@ from catalog.foundation import units
 from catalog.oscar_forks.partner.models import Partner
 from logistics.fulfilment import queries as fulfilment_queries
 from logistics.fulfilment.planning import ParcelLine
-from logistics.fulfilment.rates import NoRate
+from logistics.fulfilment.rates import FreightQuote, NoRate
 from logistics.fulfilment.shipto import ShipTo
 from shop.oscar_forks.order.models import Line
 
@@ -43,14 +43,27 @@ def freight_by_seller(
     sellers: Mapping[int, Partner],
     ship_to: ShipTo,
     day: date,
-    free: bool = False,
 ) -> dict[int, Decimal]:
-    """Freight in yuan of every seller's part: the sum over its temperature bands.
+    """Freight in yuan of every seller's part: the sum over its temperature bands, no subsidy taken off.
 
     Raises CannotPlace naming the goods that no courier carries there at their temperature.
     """
-    if free:
-        return dict.fromkeys(by_seller, Decimal("0.00"))
+    quotes = quotes_by_seller(by_seller=by_seller, sellers=sellers, ship_to=ship_to, day=day)
+    return {seller_id: total_of(part) for seller_id, part in quotes.items()}
+
+
+def total_of(quotes: Sequence[FreightQuote]) -> Decimal:
+    return sum((quote.amount_cny for quote in quotes), Decimal("0.00"))
+
+
+def quotes_by_seller(
+    *,
+    by_seller: Mapping[int, Sequence[Line]],
+    sellers: Mapping[int, Partner],
+    ship_to: ShipTo,
+    day: date,
+) -> dict[int, list[FreightQuote]]:
+    """What carriage of every seller's part costs, one quote a temperature band. Raises CannotPlace."""
     try:
         quotes = fulfilment_queries.freight_for_many(
             parcels=[(sellers[seller_id].region, parcel_lines(lines)) for seller_id, lines in by_seller.items()],
@@ -69,7 +82,4 @@ def freight_by_seller(
                 if line.storage_band == no_rate.band
             }
         ) from no_rate
-    return {
-        seller_id: sum((quote.amount_cny for quote in part), Decimal("0.00"))
-        for seller_id, part in zip(by_seller, quotes, strict=True)
-    }
+    return dict(zip(by_seller, quotes, strict=True))

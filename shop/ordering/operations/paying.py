@@ -67,6 +67,7 @@ def cancel(*, group: OrderGroup, by: str, at: datetime, reason: str = "") -> Non
     for line in Line.objects.filter(order__group=group, stockrecord__isnull=False):
         held[line.stockrecord_id] += line.num_allocated
     lots.release(held=held)
+    fulfilment.return_subsidies(references=[order.number for order in orders], at=at)
     for order in orders:
         signals.order_cancelled.send(sender=Order, order=order, at=at)
 

@@ -14,13 +14,15 @@ from catalog.foundation.numbering import new_number
 from catalog.foundation.periods import china_date
 from catalog.lots import operations as lots
 from catalog.oscar_forks.partner.models import Partner, StockRecord
+from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.shipto import ShipTo
+from logistics.fulfilment.subsidies import freight_of_goods
 from shop.institutions.models import Institution
 from shop.oscar_forks.order.models import FundChannel, Line, Order, OrderGroup, OrderState
 from shop.payments import operations as payments
 
 from .checking import Wanted, check
-from .parcels import freight_by_seller
+from .parcels import parcel_lines, quotes_by_seller, total_of
 
 #: How long stock is held for each way of paying.
 TIME_TO_PAY = {
@@ -53,11 +55,13 @@ class _Terms:
 
 @dataclass(frozen=True)
 class _Part:
-    """What one seller sends, and what its carriage costs in yuan."""
+    """What one seller sends, and what the buyer pays for its carriage; the subsidy pays the rest."""
 
+    number: str
     seller: Partner
     lines: list[Line]
     freight_cny: Decimal
+    subsidy_cny: Decimal
 
     @property
     def total_cny(self) -> Decimal:
@@ -134,14 +138,29 @@ def _hold(wanted: Sequence[Wanted], terms: _Terms) -> list[_Part]:
         record = records[w.product_id]
         by_seller[record.partner_id].append(_line(w, record, terms.unit_prices.get(w.product_id, record.price)))
     sellers = {record.partner_id: record.partner for record in records.values()}
-    freight = freight_by_seller(
-        by_seller=by_seller,
-        sellers=sellers,
-        ship_to=terms.ship_to,
-        day=china_date(terms.at),
-        free=terms.free_freight,
-    )
-    return [_Part(sellers[seller_id], lines, freight[seller_id]) for seller_id, lines in by_seller.items()]
+    numbers = {seller_id: new_number("D") for seller_id in by_seller}
+    full, subsidies = _freight(by_seller, sellers, numbers, terms)
+    parts = []
+    for seller_id, lines in by_seller.items():
+        subsidy = subsidies.get(numbers[seller_id], Decimal("0.00"))
+        parts.append(_Part(numbers[seller_id], sellers[seller_id], lines, full[seller_id] - subsidy, subsidy))
+    return parts
+
+
+def _freight(
+    by_seller: Mapping[int, Sequence[Line]], sellers: Mapping[int, Partner], numbers: Mapping[int, str], terms: _Terms
+) -> tuple[dict[int, Decimal], dict[str, Decimal]]:
+    """(full freight by seller, what subsidies pay of it by order number)."""
+    if terms.free_freight:
+        return dict.fromkeys(by_seller, Decimal("0.00")), {}
+    day = china_date(terms.at)
+    quotes = quotes_by_seller(by_seller=by_seller, sellers=sellers, ship_to=terms.ship_to, day=day)
+    of_goods = {
+        numbers[seller_id]: freight_of_goods(parcel_lines(by_seller[seller_id]), part)
+        for seller_id, part in quotes.items()
+    }
+    taken = fulfilment.take_subsidies(freight=of_goods, day=day, at=terms.at)
+    return {seller_id: total_of(part) for seller_id, part in quotes.items()}, taken
 
 
 def _line(w: Wanted, record: StockRecord, unit_price: Decimal) -> Line:
@@ -166,6 +185,7 @@ def _line(w: Wanted, record: StockRecord, unit_price: Decimal) -> Line:
         line_price_before_discounts_excl_tax=price,
         sale_unit=product.sale_unit,
         net_weight_g=product.net_weight_g,
+        pieces=product.pieces,
         storage_band=product.storage_band,
         origin=product.origin,
         specification=product.specification,
@@ -215,7 +235,7 @@ def _orders(group: OrderGroup, parts: Sequence[_Part], terms: _Terms) -> None:
 
 def _order(group: OrderGroup, part: _Part, terms: _Terms) -> Order:
     return Order(
-        number=new_number("D"),
+        number=part.number,
         group=group,
         seller=part.seller,
         user=terms.buyer,
@@ -225,6 +245,7 @@ def _order(group: OrderGroup, part: _Part, terms: _Terms) -> Order:
         total_excl_tax=part.total_cny,
         shipping_incl_tax=part.freight_cny,
         shipping_excl_tax=part.freight_cny,
+        freight_subsidy_cny=part.subsidy_cny,
         ship_to=asdict(terms.ship_to),
         wanted_on=terms.wanted_on,
         window=terms.window,

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from catalog.foundation.money import to_fen, yuan
+from logistics.fulfilment import operations as fulfilment
 from shop.oscar_forks.order.models import Line, Order, OrderState
 from shop.payments import operations as payments
 from shop.payments.models import Payment, Refund
@@ -36,13 +37,15 @@ def give_back(
     order: Order,
     line_amounts: Mapping[int, Decimal],
     freight_cny: Decimal = Decimal(0),
+    nothing_travels: bool = False,
     source: str,
     reason: str,
     at: datetime,
 ) -> OrderRefund:
     """Start a refund of these amounts to where the payment came from.
 
-    ``line_amounts`` is yuan by line id. The same ``source`` twice returns the first refund and moves no money.
+    ``line_amounts`` is yuan by line id. ``nothing_travels``: all freight is given back, so its courier subsidy returns
+    to the pot. The same ``source`` twice returns the first refund and moves no money.
     Raises NothingLeftToRefund when a line (or the freight) has less left than asked for.
     """
     earlier = OrderRefund.objects.filter(source=source).select_related("refund").first()
@@ -66,8 +69,9 @@ def give_back(
     if total <= 0:
         raise NothingLeftToRefund(_("There is nothing left of this order to refund."))
     refund = payments.start_refund(payment=payment, amount_cny=total, source=f"order:{source}", reason=reason, at=at)
+    subsidy_cny = fulfilment.return_subsidies(references=[order.number], at=at) if nothing_travels else Decimal(0)
     order_refund = OrderRefund.objects.create(
-        order=order, refund=refund, source=source, reason=reason, freight_cny=freight_cny
+        order=order, refund=refund, source=source, reason=reason, freight_cny=freight_cny, subsidy_cny=subsidy_cny
     )
     OrderRefundLine.objects.bulk_create(
         OrderRefundLine(order_refund=order_refund, line_id=line_id, amount_cny=amount)
@@ -111,6 +115,7 @@ def settled(*, refund: Refund, at: datetime) -> None:
         order=order,
         line_amounts=dict(order_refund.lines.values_list("line_id", "amount_cny")),
         freight_cny=order_refund.freight_cny,
+        subsidy_cny=order_refund.subsidy_cny,
         refund=refund,
         at=at,
     )

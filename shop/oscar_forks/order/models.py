@@ -85,6 +85,8 @@ class Order(AbstractOrder):
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
     freight_refunded_cny = models.DecimalField(_("freight refunded"), max_digits=12, decimal_places=2, default=0)
+    #: What a pot of money pays of the freight; ``shipping_incl_tax`` is what the buyer pays.
+    freight_subsidy_cny = models.DecimalField(_("courier subsidy"), max_digits=12, decimal_places=2, default=0)
 
     objects = OrderQuerySet.as_manager()
 
@@ -94,16 +96,23 @@ class Order(AbstractOrder):
                 condition=Q(freight_refunded_cny__gte=0, freight_refunded_cny__lte=F("shipping_incl_tax")),
                 name="order_freight_refund_bounded",
             ),
+            models.CheckConstraint(condition=Q(freight_subsidy_cny__gte=0), name="order_subsidy_not_negative"),
         ]
         indexes = [models.Index(fields=["seller", "status", "-date_placed"], name="order_seller_state")]
 
     def __str__(self):
         return self.number
 
+    @property
+    def full_freight_cny(self) -> Decimal:
+        """What carriage costs: the buyer's part and the subsidy."""
+        return self.shipping_incl_tax + self.freight_subsidy_cny
+
 
 class Line(AbstractLine):
     sale_unit = models.CharField(_("sale unit"), max_length=8, choices=units.choices)
     net_weight_g = models.PositiveIntegerField(_("net weight of one unit, g"), null=True)
+    pieces = models.PositiveIntegerField(_("pieces in one unit"), null=True, blank=True)
     storage_band = models.CharField(_("storage"), max_length=8)
     origin = models.ForeignKey(
         "origins.Region", verbose_name=_("village of origin"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -130,6 +139,11 @@ class Line(AbstractLine):
             ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="line_quantity_positive"),
         ]
+
+    @property
+    def standard(self) -> units.StandardPrice | None:
+        """What 500 g or one piece cost, where the price itself does not say it."""
+        return units.beside(self.unit_price_incl_tax, self.sale_unit, self.net_weight_g, self.pieces)
 
 
 from oscar.apps.order.models import *  # noqa: E402,F403

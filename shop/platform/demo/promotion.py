@@ -11,7 +11,7 @@ from catalog.lots import operations as lots
 from catalog.market import demo as villages
 from catalog.market import operations as market
 from catalog.market import parties
-from catalog.market.models import EarlyWarning, Post
+from catalog.market.models import Case, EarlyWarning, Post
 from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Category, Product
 from catalog.oscar_forks.partner.models import Partner
@@ -139,14 +139,25 @@ def _offers(
     promotion.give_slot(
         warning=oranges, until=china_date(at) + timedelta(days=14), by=officers["覃国强"], at=at - timedelta(days=1)
     )
-    promotion.offer_store(
+    store = market.offer_store(
         warning=oranges, store="桂平演示冷链园 2 号库", capacity_t=Decimal(60), price_cny=Decimal("3.50"),
+        first_on=china_date(at) - timedelta(days=1), last_on=china_date(at) + timedelta(days=75),
         by=officers["覃国强"], at=at - timedelta(days=1),
+    )  # fmt: skip
+    market.book_store(
+        offer=store.store_offer, case=Case.objects.select_related("product", "region").get(item="砂糖桔"),
+        quantity=Decimal(90_000), first_on=china_date(at), last_on=china_date(at) + timedelta(days=60),
+        key="demo:oranges", by="富品合作社", at=at - timedelta(hours=8),
     )  # fmt: skip
     promotion.offer_subsidy(
         warning=oranges, pot="县电商物流补贴资金", per_order_cny=Decimal("4.00"), cap_cny=Decimal("30000.00"),
         until=china_date(at) + timedelta(days=25), by=officers["覃国强"], at=at - timedelta(days=1),
     )  # fmt: skip
+    cheaper = ordering.place(
+        buyer=cast["employee"], wanted=[Wanted(oranges.product_id, 20)], ship_to=purchases.HOME,
+        method="bank_transfer", fund_channel=FundChannel.OWN, placing_key="demo:oranges", at=at - timedelta(hours=20),
+    )  # fmt: skip
+    purchases.pay(cheaper, at - timedelta(hours=19))
 
 
 def _wishes(cast: Mapping[str, User], units: Mapping[str, Institution], at: datetime) -> None:

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +17,8 @@ from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import BadUpload
 from catalog.market import operations, parties
 from catalog.market.booth import Booth
-from catalog.market.forms import CaseForm, EndorsementForm, SoldForm
-from catalog.market.models import Case
+from catalog.market.forms import BookStoreForm, CaseForm, EndorsementForm, SoldForm
+from catalog.market.models import Case, StoreBooking, StoreOffer
 from catalog.market.queries.course import of_case
 from catalog.market.states import CaseState
 from catalog.oscar_forks.catalogue.models import Product
@@ -126,8 +128,30 @@ def case(request, number):
     return _case_page(request, shown, SoldForm(initial={"key": uuid4().hex}), EndorsementForm())
 
 
-def _case_page(request, shown, sold, endorsement, status=200):
+def _offers(shown):
+    """Cold stores that were offered for these goods and can still be booked, each with a form of its own."""
+    about = Q(action__warning__case=shown)
+    if shown.product_id:
+        about |= Q(action__warning__product=shown.product_id)
+    today = china_date(timezone.now())
+    found = [] if shown.is_over else StoreOffer.objects.running(today).filter(about)
+    return [(offer, _store_form(shown, offer, today)) for offer in found]
+
+
+def _store_form(shown, offer, today, data=None):
+    return BookStoreForm(
+        data, prefix=f"s{offer.pk}",
+        initial={
+            "quantity": f"{shown.outside.normalize():f}", "first_on": max(offer.first_on, today),
+            "last_on": offer.last_on, "key": uuid4().hex,
+        },
+    )  # fmt: skip
+
+
+def _case_page(request, shown, sold, endorsement, status=200, stores=None):
     context = {
+        "stores": _offers(shown) if stores is None else stores,
+        "bookings": shown.bookings.select_related("offer").order_by("-at", "-pk"),
         "case": shown, "sold_form": sold, "endorsement_form": endorsement,
         "endorsement": getattr(shown, "endorsement", None), "course": of_case(shown),
     }  # fmt: skip
@@ -149,6 +173,41 @@ def sold(request, number):
             messages.success(request, _("Noted. %(left)s are left.") % {"left": f"{shown.left.normalize():,f}"})
             return redirect("sellers:slow_case", number)
     return _case_page(request, shown, form, EndorsementForm(), status=422)
+
+
+@at_desk(*EDITORS)
+@require_POST
+def store(request, number, pk):
+    """Book a cold store that was offered; the form's key makes a double tap one booking."""
+    shown, now = get_object_or_404(_mine(request), number=number), timezone.now()
+    stores = _offers(shown)
+    offer = next((offer for offer, _form in stores if offer.pk == pk), None)
+    if offer is None:
+        raise Http404
+    form = _store_form(shown, offer, china_date(now), request.POST)
+    if form.is_valid():
+        try:
+            operations.book_store(case=shown, offer=offer, **form.cleaned_data, by=request.desk.signature, at=now)
+        except operations.BadBooking as problem:
+            _show(form, problem)
+        else:
+            messages.success(request, _("Booked. What lies in the store need not be sold before its last day."))
+            return redirect("sellers:slow_case", number)
+    stores = [(one, form if one.pk == pk else fresh) for one, fresh in stores]
+    return _case_page(
+        request, shown, SoldForm(initial={"key": uuid4().hex}), EndorsementForm(), status=422, stores=stores
+    )
+
+
+@at_desk(*EDITORS)
+@require_POST
+def take_out(request, number, pk):
+    """The goods leave the store, or never came."""
+    shown = get_object_or_404(_mine(request), number=number)
+    booking = get_object_or_404(StoreBooking.objects.select_related("offer", "case__region"), case=shown, pk=pk)
+    operations.take_out(booking=booking, by=request.desk.signature, at=timezone.now())
+    messages.success(request, _("Taken out. The room is free again."))
+    return redirect("sellers:slow_case", number)
 
 
 @at_desk(*EDITORS)

@@ -71,11 +71,17 @@ class StoreForm(forms.Form):
     price_cny = forms.DecimalField(
         label=_("Price per tonne and day, yuan"), min_value=0, max_digits=8, decimal_places=2
     )
+    first_on = forms.DateField(label=_("First day"), widget=_day(), initial=lambda: china_date(timezone.now()))
+    last_on = _until(90)
 
 
 class SubsidyForm(forms.Form):
     pot = forms.CharField(label=_("Paid from"), max_length=50, help_text=_("For example 县电商物流补贴资金"))
-    per_order_cny = forms.DecimalField(label=_("Per order, yuan"), max_digits=8, decimal_places=2)
+    per_order_cny = forms.DecimalField(label=_("Per order, yuan"), max_digits=8, decimal_places=2, required=False)
+    percent = forms.DecimalField(
+        label=_("or a share of the freight, %"), max_digits=5, decimal_places=2, required=False,
+        help_text=_("Fill in one of the two."),
+    )  # fmt: skip
     cap_cny = forms.DecimalField(label=_("At most in all, yuan"), max_digits=12, decimal_places=2)
     until = _until(30)
 
@@ -113,8 +119,12 @@ class CloseCaseForm(forms.Form):
     state = forms.ChoiceField(
         label=_("How it ended"), choices=[(state.value, state.label) for state in ENDS], widget=forms.RadioSelect
     )
-    lost = quantity_field(_("Lost"), required=False)
+    stored = quantity_field(_("Put into store"), required=False, min_value=0)
+    lost = quantity_field(_("Lost"), required=False, min_value=0)
     reason = forms.CharField(label=_("Reason and result"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_stored(self):
+        return self.cleaned_data["stored"] or Decimal(0)
 
     def clean_lost(self):
         return self.cleaned_data["lost"] or Decimal(0)
@@ -163,7 +173,7 @@ class ClosureForm(PlaceMixin):
         label=_("Only goods of"), queryset=Category.objects.filter(is_public=True), required=False,
         empty_label=_("all goods"),
     )  # fmt: skip
-    valid_from = forms.DateField(label=_("From"), widget=_day())
+    valid_from = forms.DateField(label=_("First day"), widget=_day())
     valid_to = forms.DateField(
         label=_("Until"), required=False, widget=_day(), help_text=_("First day on which it is gone")
     )

@@ -77,7 +77,7 @@ def _forms(request, case, deed="", posted=None):
         kinds = {
             "measure": (MeasureForm, {"initial": {"key": fresh}}),
             "sold": (SoldForm, {"initial": {"key": fresh}}),
-            "close": (CloseCaseForm, {"initial": {"lost": 0}}),
+            "close": (CloseCaseForm, {"initial": {"stored": f"{case.in_store.normalize():f}", "lost": 0}}),
         }  # fmt: skip
         if not case.product_id:
             kinds["link"] = (LinkForm, {"case": case})

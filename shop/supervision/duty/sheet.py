@@ -45,6 +45,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("quantity", _("Quantity unsold"), 12, lambda case, place: case.quantity, COUNT),
     Column("sold", _("Sold so far"), 12, lambda case, place: case.sold_quantity, COUNT),
     Column("lost", _("Lost"), 12, lambda case, place: case.lost_quantity, COUNT),
+    Column("stored", _("In store"), 12, lambda case, place: case.in_store, COUNT),
     Column("left", _("Left"), 12, lambda case, place: case.left, COUNT),
     Column("first", _("First day of sale"), 12, lambda case, place: case.first_saleable_on, DAY),
     Column("last", _("Last day of sale"), 12, lambda case, place: case.last_saleable_on, DAY),

@@ -13,19 +13,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.market import operations as market
-from catalog.market.models import Case, EarlyWarning, Level
+from catalog.market.models import Case, EarlyWarning, Level, StoreBooking
 from catalog.market.queries.course import of_warning
 from catalog.market.queries.measures import measured
 from catalog.market.states import ENDS, WarningState
+from logistics.fulfilment.operations import BadSubsidy
 from shop.promotion import operations as promotion
-from shop.promotion.queries import units_with_open_reserve
+from shop.promotion.queries import brought, units_with_open_reserve
 from shop.welfare.operations import BadItem
 
-from .doors import county_only
+from .doors import county_only, told
 from .forms import CloseForm, OfferForm, RoundForm, SlotForm, StoreForm, SubsidyForm
 
 PER_PAGE = 30
 REFUSALS = (promotion.CannotPromote, IllegalMove, BadItem)
+FIELDS = (market.BadBooking, BadSubsidy)
 FORMS = {
     "slot": SlotForm, "offer": OfferForm, "round": RoundForm, "store": StoreForm, "subsidy": SubsidyForm,
     "close": CloseForm,
@@ -101,13 +103,21 @@ def _page(request, warning, wrong=None, status=200):
     is_open = warning.state != WarningState.OVER
     forms = {name: _form(request, warning, name) for name in FORMS} if is_open else {}
     forms |= wrong or {}
+    found = measured(warning, at=at)
+    effects = brought([one.action for one in found])
     same = EarlyWarning.objects.filter(product=warning.product_id, case=warning.case_id).exclude(pk=warning.pk)
     context = {
         "warning": warning, "late": warning.is_overdue(at), "forms": forms, "wrong": next(iter(wrong or {}), ""),
-        "measured": measured(warning, at=at), "course": of_warning(warning), "cases": _cases(warning),
+        "measured": [(one, effects.get(one.action.pk, "")) for one in found],
+        "bookings": _bookings(warning), "course": of_warning(warning), "cases": _cases(warning),
         "before": same.order_by("-raised_at")[:10], "offers": warning.unit_offers.select_related("institution"),
     }  # fmt: skip
     return render(request, "supervision/duty/warning.html", context, status=status)
+
+
+def _bookings(warning):
+    rows = StoreBooking.objects.filter(offer__action__warning=warning).select_related("offer", "case__region")
+    return rows.order_by("ended_at", "-at", "-pk")
 
 
 def _cases(warning):
@@ -124,11 +134,14 @@ def act(request, number, deed):
     now, by = timezone.now(), request.user
     if deed == "acknowledge":
         return _done(request, warning, lambda: market.acknowledge(warning=warning, by=by, at=now), _("Acknowledged."))
-    if deed == "end-slot":
-        running = warning.actions.filter(kind="slot", ended_at=None).first()
-        if running:
-            market.end_action(action=running, at=now)
+    if deed == "end":
+        asked = request.POST.get("action", "")
+        number_of = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
+        market.end_action(action=get_object_or_404(warning.actions, pk=number_of), at=now)
+        messages.success(request, _("Ended. What it brought stays here."))
         return redirect("supervision:warning", number)
+    if deed == "take-out":
+        return _take_out(request, warning, now)
     if deed not in FORMS:
         raise Http404
     form = _form(request, warning, deed, request.POST)
@@ -136,14 +149,16 @@ def act(request, number, deed):
         "slot": (promotion.give_slot, _("The goods stand in the priority places of the shop.")),
         "offer": (promotion.offer_to_units, _("Offered. What the units answer stands below.")),
         "round": (promotion.open_round, _("A draft of the round lies on the union's desk.")),
-        "store": (promotion.offer_store, _("Noted.")),
-        "subsidy": (promotion.offer_subsidy, _("Noted.")),
+        "store": (market.offer_store, _("Offered. Who holds the goods can book it now.")),
+        "subsidy": (promotion.offer_subsidy, _("It runs. Orders of these goods pay less freight from now on.")),
         "close": (market.close_warning, _("Closed with its result.")),
     }  # fmt: skip
     if form.is_valid():
         verb, words = verbs[deed]
         try:
             verb(warning=warning, **form.cleaned_data, by=by, at=now)
+        except FIELDS as problem:
+            told(form, problem)
         except REFUSALS as problem:
             form.add_error(None, str(problem))
         else:
@@ -151,6 +166,17 @@ def act(request, number, deed):
             return redirect("supervision:warning", number)
     warning.refresh_from_db()
     return _page(request, warning, {deed: form}, status=422)
+
+
+def _take_out(request, warning, now):
+    asked = request.POST.get("booking", "")
+    number_of = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
+    booking = get_object_or_404(
+        StoreBooking.objects.select_related("offer", "case__region"), offer__action__warning=warning, pk=number_of
+    )
+    market.take_out(booking=booking, by=str(request.user), at=now)
+    messages.success(request, _("Taken out. The room is free again."))
+    return redirect("supervision:warning", warning.number)
 
 
 def _done(request, warning, verb, words):
