@@ -95,7 +95,9 @@ def _standard(at: datetime) -> None:
         )
     ]
     for title, grade in (("北乡马蹄", grades[1]), ("北乡马蹄 5斤装", grades[0])):
-        operations.grade_product(product=Product.objects.get(title=title), grade=grade, by="邓丽华", at=at)
+        operations.grade_product(
+            product=Product.objects.get(title=title), grade=grade, by="邓丽华", at=at - timedelta(days=90)
+        )
 
 
 def _help(sellers: Mapping[str, Partner], at: datetime) -> None:
