@@ -40,7 +40,7 @@ def seen(client, made) -> dict[str, bool]:
     lot = Lot.objects.get(product=made).code
     pages = {
         "list": "/c/", "search": "/s/?q=马蹄", "product": f"/p/mati_{made.pk}/", "seller": "/coop/bx/",
-        "place": f"/places/{made.origin.code}/", "catalogue": "/origin/catalogue/", "trace": f"/t/{lot}/",
+        "catalogue": "/origin/catalogue/", "trace": f"/t/{lot}/",
         "filter": "/c/?proof=recognised",
     }  # fmt: skip
     found = {name: _shows(client.get(address).content.decode()) for name, address in pages.items()}
