@@ -1,9 +1,18 @@
-"""Forms that strangers fill in without log-in: a trap for machines, and a limit by address."""
+"""Fields and forms that several rooms share: papers as a photo or PDF, and forms for strangers without log-in."""
 
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
+
+
+class PaperField(forms.FileField):
+    """A paper: a photo or a PDF. What it really is, is looked at where it is kept (``uploads.clean_paper``)."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"})
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"help_text": _("A photo (JPEG, PNG, WebP) or a PDF, at most 10 MB")} | kwargs)
 
 
 class OpenForm(forms.Form):

@@ -1,10 +1,11 @@
-"""Pictures that were good in a form that was not: kept for the next try, named under a seal in the form itself.
+"""Files that were good in a form that was not: kept for the next try, named under a seal in the form itself.
 
-A person fills no disk with tries: a form keeps as many pictures as goods may have, a person a few forms' worth, and
-what is a day old goes when the next picture comes.
+A person fills no disk with tries: a form keeps as many files as goods may have pictures, a person a few forms' worth,
+and what is a day old goes when the next file comes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
@@ -21,15 +22,35 @@ HOURS = 24
 MOST_PER_PERSON = 3 * MOST_PICTURES
 
 
-def keep(files: Sequence[File], before: str, *, user_id: int) -> tuple[str, list[str]]:
-    """Store the pictures among ``files`` with those kept ``before``; return (seal, sentences about the others)."""
+@dataclass(frozen=True)
+class Paper:
+    """The paper that came with a form, or with an earlier try of it; ``problem`` says why a new one was not taken."""
+
+    file: File | None = None
+    seal: str = ""
+    problem: str = ""
+
+
+def paper_of(request, field: str = "scan") -> Paper:
+    """The paper of a form that is being sent; the form names an earlier one in its field ``kept``."""
+    sent = request.FILES.getlist(field)[:1]
+    user_id = request.user.pk
+    before = "" if sent else request.POST.get("kept", "")
+    seal, problems = keep(sent, before, user_id=user_id, clean=uploads.clean_paper)
+    return Paper(next(iter(taken(seal, user_id=user_id)), None), seal, " ".join(problems))
+
+
+def keep(
+    files: Sequence[File], before: str, *, user_id: int, clean: Callable[[File], File] = uploads.clean_picture
+) -> tuple[str, list[str]]:
+    """Store what ``clean`` takes of ``files`` with those kept ``before``; return (seal, sentences about the others)."""
     names, problems = _names(before, user_id), []
     for file in files:
         if len(names) >= MOST_PICTURES:
             problems.append(_("At most %(most)d pictures.") % {"most": MOST_PICTURES})
             break
         try:
-            picture = uploads.clean_picture(file)
+            picture = clean(file)
         except uploads.BadUpload as problem:
             problems.append(f"{file.name}: {problem}")
             continue
@@ -39,7 +60,7 @@ def keep(files: Sequence[File], before: str, *, user_id: int) -> tuple[str, list
 
 
 def taken(seal: str, *, user_id: int) -> list[File]:
-    """The kept pictures, in memory. A seal that is broken, old or another person's gives none."""
+    """The kept files, in memory. A seal that is broken, old or another person's gives none."""
     found = []
     for name in _names(seal, user_id):
         if storages["private"].exists(name):

@@ -1,7 +1,8 @@
-"""Pictures for tests, made in memory."""
+"""Pictures and papers for tests, made in memory."""
 
 from io import BytesIO
 
+import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -10,6 +11,16 @@ def photo(name="photo.jpg", size=(800, 600), colour=(60, 120, 60)):
     encoded = BytesIO()
     Image.new("RGB", size, colour).save(encoded, "JPEG")
     return SimpleUploadedFile(name, encoded.getvalue(), content_type="image/jpeg")
+
+
+def pdf(name="paper.pdf", script=""):
+    """A PDF of one empty page; with ``script`` one that runs it when it is opened."""
+    written, encoded = pypdf.PdfWriter(), BytesIO()
+    written.add_blank_page(200, 200)
+    if script:
+        written.add_js(script)
+    written.write(encoded)
+    return SimpleUploadedFile(name, encoded.getvalue(), content_type="application/pdf")
 
 
 def bomb():

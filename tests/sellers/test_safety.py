@@ -92,6 +92,19 @@ def test_the_growers_certificate_is_copied_with_its_photo_and_strangers_see_the_
     certificate.scan.delete(save=False)
 
 
+def test_a_photo_taken_with_a_form_that_was_wrong_is_kept_for_the_next_try(client, clerk, product):
+    grower = {"way": "growers", "contact": "13800001234", "issued_on": "2026-11-20", "number": "GD-2", "form": "2026"}
+
+    first = receive(client, product, **grower, scan=photo())
+    assert first.status_code == 422
+    assert "上次选的扫描件已保留" in first.content.decode()
+    receive(client, product, **grower, promiser="黄大山", kept=first.context["paper"].seal)
+
+    certificate = ConformityCertificate.objects.get()
+    assert certificate.scan.name.endswith(".webp")
+    certificate.scan.delete(save=False)
+
+
 def test_another_sellers_lot_and_photo_are_not_found(client, clerk, stranger):
     lot = stranger.lots.get()
     certificate = operations.issue(lot=lot, promise=operations.Promise(contact="1"), by="x", at=lot.received_at)

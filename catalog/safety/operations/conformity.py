@@ -87,7 +87,7 @@ def issue(*, lot: Lot, promise: Promise, by: str, at: datetime) -> ConformityCer
                 contact=contact,
                 basis=basis,
                 received=promise.received,
-                scan=uploads.clean_picture(promise.scan) if promise.scan else "",
+                scan=uploads.clean_paper(promise.scan) if promise.scan else "",
                 entered_by=by,
             )
     except IntegrityError as problem:

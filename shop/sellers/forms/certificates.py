@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.certificates.models import CertificateKind
+from catalog.foundation.forms import PaperField
 from catalog.oscar_forks.catalogue.models import Product
 
 
@@ -22,10 +23,7 @@ class CertificateForm(forms.Form):
     last_day = forms.DateField(
         label=_("Last day"), required=False, widget=_day(), help_text=_("Leave empty if it has no end")
     )
-    scan = forms.FileField(
-        label=_("Scan"), help_text=_("A photo (JPEG, PNG, WebP) or a PDF, at most 10 MB"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
-    )  # fmt: skip
+    scan = PaperField(label=_("Scan"))
     products = forms.ModelMultipleChoiceField(
         label=_("Goods that it covers"), queryset=Product.objects.none(), widget=forms.CheckboxSelectMultiple
     )

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.foundation.forms import PaperField
 from catalog.recognition.models import Application, PaperKind
 from catalog.recognition.operations import Facts
 
@@ -36,10 +37,7 @@ class ApplicationForm(forms.Form):
     )
     paper_kind = forms.ChoiceField(label=_("Kind of paper"), choices=PaperKind.choices, required=False)
     paper_title = forms.CharField(label=_("Name of the paper"), max_length=80, required=False)
-    paper = forms.FileField(
-        label=_("Paper"), required=False, help_text=_("A photo (JPEG, PNG, WebP) or a PDF, at most 10 MB"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
-    )  # fmt: skip
+    paper = PaperField(label=_("Paper"), required=False)
     promised_by = forms.CharField(
         label=_("Signed by"), max_length=60, required=False, help_text=_("Full name of who answers for it")
     )

@@ -3,8 +3,10 @@
 from datetime import date
 
 from django import forms
+from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
+from catalog.foundation.forms import PaperField
 from catalog.foundation.periods import start_of
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.safety.models import Basis, CertificateForm, ProductProfile, Species
@@ -43,10 +45,7 @@ class PromiseForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )  # fmt: skip
     form = forms.ChoiceField(label=_("form"), choices=CertificateForm.choices, required=False)
-    scan = forms.FileField(
-        label=_("Photo of the grower's certificate"), required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )  # fmt: skip
+    scan = PaperField(label=_("Scan of the grower's certificate"), required=False)
 
     def clean(self):
         told = super().clean()
@@ -56,9 +55,8 @@ class PromiseForm(forms.Form):
                     self.add_error(name, _("Copy this from the grower's certificate."))
         return told
 
-    @property
-    def promise(self) -> Promise | None:
-        """What was promised; None for later."""
+    def promise(self, scan: File | None) -> Promise | None:
+        """What was promised, with the grower's paper; None for later."""
         told = self.cleaned_data
         if told["way"] not in (self.OWN, self.GROWERS):
             return None
@@ -67,7 +65,7 @@ class PromiseForm(forms.Form):
         return Promise(
             basis=told["basis"] or [Basis.CONTROL], contact=told["contact"], received=True, promiser=told["promiser"],
             number=told["number"], issued_at=start_of(told["issued_on"]), form=told["form"] or CertificateForm.NEW,
-            scan=told["scan"],
+            scan=scan,
         )  # fmt: skip
 
 

@@ -5,15 +5,16 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from catalog.foundation.forms import PaperField
 from catalog.foundation.periods import china_date
-from catalog.foundation.uploads import BadUpload
+from catalog.foundation.uploads import paper_answer
 from catalog.safety import travel
 from catalog.safety.models import QuarantineCertificate, QuarantineKind
 from catalog.safety.operations import BadPaper, Paper
@@ -21,6 +22,7 @@ from logistics.fulfilment import operations
 from logistics.fulfilment.models import Consignment
 from logistics.fulfilment.states import AT_THE_SELLERS
 
+from .. import kept
 from ..desk import at_desk
 
 
@@ -72,10 +74,7 @@ class PaperForm(forms.Form):
         label=gettext_lazy("valid to the end of"), required=False, widget=_day(),
         help_text=gettext_lazy("Empty: as long as this form can hold at most"),
     )  # fmt: skip
-    scan = forms.FileField(
-        label=gettext_lazy("photo"), required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )  # fmt: skip
+    scan = PaperField(label=gettext_lazy("Scan"), required=False)
 
 
 @at_desk()
@@ -86,26 +85,28 @@ def add(request, number):
     )
     today = china_date(timezone.now())
     papers = shown(found, on=today)
-    form = PaperForm(request.POST or None, request.FILES or None, initial=_known(found, papers, today))
+    form = PaperForm(request.POST or None, initial=_known(found, papers, today))
+    scanned = kept.paper_of(request)
+    if scanned.problem:
+        form.add_error("scan", scanned.problem)
     if form.is_bound and form.is_valid():
         told = dict(form.cleaned_data)
-        picture = told.pop("scan")
+        told.pop("scan")
         try:
             operations.add_paper(
-                consignment=found, paper=Paper(**told), scan=picture, by=request.desk.signature, at=timezone.now()
+                consignment=found, paper=Paper(**told), scan=scanned.file, by=request.desk.signature, at=timezone.now()
             )
         except BadPaper as problem:
             for name, sentence in problem.problems.items():
                 form.add_error(name, sentence)
-        except BadUpload as problem:
-            form.add_error("scan", str(problem))
         except operations.PapersMissing as problem:
             form.add_error(None, str(problem))
         else:
+            kept.forget(scanned.seal, user_id=request.user.pk)
             messages.success(request, _("Entered. The certificate goes along with the goods."))
             return redirect("packing:consignment", number=number)
     status = 422 if form.is_bound and form.errors else 200
-    context = {"consignment": found, "papers": papers, "form": form}
+    context = {"consignment": found, "papers": papers, "form": form, "paper": scanned}
     return render(request, "packing/paper.html", context, status=status)
 
 
@@ -125,11 +126,9 @@ def _known(found: Consignment, papers: Papers, today: date) -> dict:
 @at_desk()
 @require_safe
 def scan(request, number, pk):
-    """The private photo; only of a certificate that goes with a consignment of the own seller."""
+    """The private paper; only of a certificate that goes with a consignment of the own seller."""
     found = get_object_or_404(Consignment.objects.for_user(request.user), number=number)
     certificate = get_object_or_404(QuarantineCertificate, pk=pk, consignments__consignment=found)
     if not certificate.scan:
         raise Http404
-    return FileResponse(
-        certificate.scan.open(), content_type="image/webp", headers={"Cache-Control": "private, no-store"}
-    )
+    return paper_answer(certificate.scan, name=f"quarantine-{certificate.number}")

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
+from catalog.foundation.uploads import paper_answer
 from catalog.households import operations, papers, queries
 from catalog.households.states import PaymentState
 from catalog.origins.operations import BadHousehold
@@ -129,13 +130,11 @@ def household(request, code):
 @at_desk(*EDITORS)
 @require_safe
 def paper(request, code, kind, pk):
-    """A photo of an agreement, a consent or a proof of this seller's."""
+    """The paper of an agreement, a consent or a proof of this seller's."""
     file = papers.find(_mine(request, code), kind=kind, pk=pk, partner=request.desk.partner)
     if file is None:
         raise Http404
-    # Read whole: a photo is encoded anew at no more than 1600 px, and nothing stays open.
-    with file.open("rb") as picture:
-        return HttpResponse(picture.read(), content_type="image/webp", headers={"Cache-Control": "private, no-store"})
+    return paper_answer(file, name=f"{kind}-{code}-{pk}")
 
 
 @at_desk(*EDITORS)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.foundation.periods import china_date
-from catalog.foundation.uploads import BadUpload
 from catalog.lots import operations
 from catalog.lots.models import BatchRecord, Lot
 from catalog.lots.operations import BadLot, PromisedToOrders
@@ -15,6 +14,7 @@ from catalog.lots.queries import family
 from catalog.oscar_forks.partner.models import StockRecord
 from catalog.safety.operations import BadCertificate
 from catalog.tracing.queries import recall_of
+from shop.sellers import kept
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.lots import LotForm, WriteOffForm
 from shop.sellers.forms.safety import PromiseForm
@@ -64,21 +64,24 @@ def receive(request):
         request.POST or None, partner=request.desk.partner, today=today,
         initial={"product": request.GET.get("product"), "produced_on": today},
     )  # fmt: skip
-    promise = PromiseForm(request.POST or None, request.FILES or None)
+    promise = PromiseForm(request.POST or None)
+    paper = kept.paper_of(request)
+    if paper.problem:
+        promise.add_error("scan", paper.problem)
     if request.method == "POST" and all([form.is_valid(), promise.is_valid()]):
         try:
             lot = operations.receive(
-                **form.cleaned_data, papers=promise.promise, by=request.desk.signature, at=timezone.now()
+                **form.cleaned_data, papers=promise.promise(paper.file), by=request.desk.signature, at=timezone.now()
             )
         except (BadLot, BadCertificate) as problem:
             form.add_error(None, str(problem))
-        except BadUpload as problem:
-            promise.add_error("scan", str(problem))
         else:
+            kept.forget(paper.seal, user_id=request.user.pk)
             messages.success(request, _("Lot %(code)s is in stock.") % {"code": lot.code})
             return redirect("sellers:lot", lot.code)
     status = 422 if form.errors or promise.errors else 200
-    return render(request, "sellers/receive.html", {"form": form, "promise": promise}, status=status)
+    context = {"form": form, "promise": promise, "paper": paper}
+    return render(request, "sellers/receive.html", context, status=status)
 
 
 @at_desk()

@@ -1,19 +1,20 @@
-"""A seller's doors to safety: certificates of lots, the animal that goods are, private photos."""
+"""A seller's doors to safety: certificates of lots, the animal that goods are, private papers."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.foundation.periods import china_date
-from catalog.foundation.uploads import BadUpload
+from catalog.foundation.uploads import paper_answer
 from catalog.lots.models import Lot
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.safety import operations
 from catalog.safety.models import ConformityCertificate, Sample
 from catalog.safety.operations import BadCertificate, NotFitToSell
+from shop.sellers import kept
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.safety import AnimalForm, PromiseForm
 
@@ -31,24 +32,29 @@ def certify(request, code):
     """
     lot = _lot(request, code)
     at_once = request.method == "POST" and "way" not in request.POST
-    form = PromiseForm(request.POST if request.method == "POST" and not at_once else None, request.FILES or None)
+    form = PromiseForm(request.POST if request.method == "POST" and not at_once else None)
+    paper = kept.paper_of(request)
+    if form.is_bound and paper.problem:
+        form.add_error("scan", paper.problem)
     form.fields["way"].choices = form.fields["way"].choices[:2]
     if at_once or (form.is_bound and form.is_valid()):
-        promise = operations.Promise() if at_once else form.promise
+        promise = operations.Promise() if at_once else form.promise(paper.file)
         try:
             made = operations.issue(lot=lot, promise=promise, by=request.desk.signature, at=timezone.now())
-        except (BadCertificate, BadUpload) as problem:
+        except BadCertificate as problem:
             if at_once:
                 messages.error(request, str(problem))
                 return redirect("sellers:certify", code)
-            form.add_error("scan" if isinstance(problem, BadUpload) else None, str(problem))
+            form.add_error(None, str(problem))
         else:
+            kept.forget(paper.seal, user_id=request.user.pk)
             messages.success(request, _("Certificate %(number)s is issued.") % {"number": made.number})
             if "back" in request.POST:
                 return redirect("sellers:product", lot.product_id)
             return redirect("sellers:lot", code)
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "sellers/safety/certify.html", {"lot": lot, "form": form}, status=status)
+    context = {"lot": lot, "form": form, "paper": paper}
+    return render(request, "sellers/safety/certify.html", context, status=status)
 
 
 @at_desk(*EDITORS)
@@ -88,7 +94,7 @@ def animal(request, pk):
 @at_desk()
 @require_safe
 def scan(request, kind, pk):
-    """A private photo of a certificate or a report; another seller's is not found."""
+    """A private paper, of a certificate or a report; another seller's is not found."""
     if kind == "certificate":
         shown = get_object_or_404(
             ConformityCertificate, pk=pk, lot__product__stockrecords__partner=request.desk.partner
@@ -97,4 +103,4 @@ def scan(request, kind, pk):
         shown = get_object_or_404(Sample, pk=pk, lot__product__stockrecords__partner=request.desk.partner)
     if not shown.scan:
         raise Http404
-    return FileResponse(shown.scan.open(), content_type="image/webp", headers={"Cache-Control": "private, no-store"})
+    return paper_answer(shown.scan, name=f"{kind}-{shown.number}")

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.foundation.forms import PaperField
 from catalog.lots.models import Lot
 from catalog.origins.office import PlaceField
 from catalog.safety.models import ConversionOption, SamplingPlan
@@ -72,10 +73,7 @@ FindingFormSet = forms.formset_factory(FindingForm, formset=Findings, extra=LINE
 class ReportForm(forms.Form):
     report_no = forms.CharField(label=_("report number"), max_length=60)
     reported_on = forms.DateField(label=_("reported on"), widget=_day())
-    scan = forms.FileField(
-        label=_("photo of the report"), required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )  # fmt: skip
+    scan = PaperField(label=_("Scan of the report"), required=False)
 
 
 class AdviseForm(forms.Form):
