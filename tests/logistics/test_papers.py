@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from catalog.foundation.periods import china_date
 from catalog.oscar_forks.catalogue import categories
 from catalog.safety import operations as safety
 from catalog.safety.models import QuarantineCertificate
@@ -13,7 +15,7 @@ from catalog.safety.travel import wanted_kind
 from logistics.fulfilment import operations
 from logistics.fulfilment.operations import PapersMissing
 from tests.catalog import goods
-from tests.catalog.pictures import photo
+from tests.catalog.pictures import pdf, photo
 
 from .conftest import NOON, employ, held_product, packed
 
@@ -50,6 +52,12 @@ def send(consignment):
 
 def add(consignment, **changed):
     return operations.add_paper(consignment=consignment, paper=replace(PAPER, **changed), by="packer", at=NOON)
+
+
+def typed():
+    """What the packer types of a certificate that was signed today."""
+    told = {name: value for name, value in vars(PAPER).items() if value}
+    return told | {"issued_on": f"{china_date(timezone.now())}"}
 
 
 @pytest.mark.parametrize(
@@ -148,6 +156,16 @@ def test_what_cannot_be_a_certificate_is_said_at_its_field(chickens):
     assert not QuarantineCertificate.objects.exists()
 
 
+def test_a_certificate_that_has_ended_is_not_taken_in(chickens):
+    consignment = chickens()
+
+    with pytest.raises(BadPaper) as refused:
+        add(consignment, kind="product_a", issued_on=TODAY - timedelta(days=7))
+
+    assert refused.value.problems == {"last_day": "这份证明已于2026-11-21到期，请官方兽医重新出具。"}
+    assert not QuarantineCertificate.objects.exists()
+
+
 def test_the_packer_reads_what_is_missing_and_enters_it_with_its_photo(client, packer, chickens):
     client.force_login(packer)
     consignment = chickens(wanted_on=TODAY)
@@ -158,7 +176,9 @@ def test_the_packer_reads_what_is_missing_and_enters_it_with_its_photo(client, p
     refused = client.post(f"/seller/packing/{consignment.number}/truck/", {"vehicle": "粤F12345"}, follow=True)
     assert "请先录入检疫证明“产品B" in refused.content.decode()
 
-    told = {name: value for name, value in vars(PAPER).items() if value} | {"issued_on": "2026-11-22"}
+    told = {name: value for name, value in vars(PAPER).items() if value} | {
+        "issued_on": f"{china_date(timezone.now())}"
+    }
     wrong = client.post(f"/seller/packing/{consignment.number}/papers/", told | {"issued_on": "2099-01-01"})
     assert wrong.status_code == 422
     assert "陈兽医" in wrong.content.decode()
@@ -174,4 +194,24 @@ def test_the_packer_reads_what_is_missing_and_enters_it_with_its_photo(client, p
     client.force_login(employ(User.objects.create_user("other"), goods.seller("别家")))
     assert client.get(f"/seller/packing/{consignment.number}/papers/{certificate.pk}/").status_code == 404
     assert client.get(f"/seller/packing/{consignment.number}/papers/").status_code == 404
+    certificate.scan.delete(save=False)
+
+
+def test_a_pdf_of_the_certificate_is_handed_out_as_a_download(client, packer, chickens):
+    client.force_login(packer)
+    consignment = chickens(wanted_on=TODAY)
+    told = {name: value for name, value in vars(PAPER).items() if value} | {
+        "issued_on": f"{china_date(timezone.now())}"
+    }
+
+    refused = client.post(f"/seller/packing/{consignment.number}/papers/", told | {"scan": pdf(script="x()")})
+    assert refused.status_code == 422
+    assert "脚本" in refused.content.decode()
+    client.post(f"/seller/packing/{consignment.number}/papers/", told | {"scan": pdf()})
+
+    certificate = QuarantineCertificate.objects.get()
+    answer = client.get(f"/seller/packing/{consignment.number}/papers/{certificate.pk}/")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
     certificate.scan.delete(save=False)

@@ -20,6 +20,8 @@ from ..states import CaseState
 from .species import open_case
 
 WILD = "野生"
+#: What is caught or gathered from animals: in these kinds the word alone refuses the goods.
+FROM_ANIMALS = ANIMALS | {GoodsKind.EGG}
 
 
 class NotFitToSell(BadProduct):
@@ -126,12 +128,14 @@ def _examine(product: Product, day: date) -> Doubt | None:
             doubt = _judge(species, species.ruling, as_food=kind in ANIMALS)
             if doubt:
                 return doubt
-    if kind not in ANIMALS:
-        return None
-    if (profile and profile.wild) or WILD in text:
+    # One character is too little to tell an animal: 野生鸡枞 is a mushroom.
+    named = WILD in text and any(len(one.name) > 1 and one.name in text for one in known)
+    if (profile and profile.wild) or named or (WILD in text and kind in FROM_ANIMALS):
         raise NotFitToSell(
             {"species": _("Wild animals may not be sold (decision of 24 February 2020), whatever the species.")}
         )
+    if kind not in ANIMALS:
+        return None
     chosen = profile.species if profile else None
     if chosen:
         ruled = next(species for species in known if species.pk == chosen.pk)

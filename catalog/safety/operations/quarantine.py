@@ -62,16 +62,20 @@ def enter_quarantine(
             "kind": QuarantineKind(paper.kind).label,
             "day": longest,
         }
+    elif last_day < china_date(at):
+        problems["last_day"] = _("This certificate ended on %(day)s. Ask the veterinarian for a new one.") % {
+            "day": last_day
+        }
     if problems:
         raise BadPaper(problems)
     known = QuarantineCertificate.objects.filter(number=number).first()
     if known and (known.seller_id, known.kind, known.issued_on) == (seller.pk, paper.kind, paper.issued_on):
         return known
-    picture = uploads.clean_picture(scan) if scan else ""
+    kept = uploads.clean_paper(scan) if scan else ""
     try:
         with transaction.atomic():
             return QuarantineCertificate.objects.create(
-                seller=seller, scan=picture, entered_by=by, entered_at=at,
+                seller=seller, scan=kept, entered_by=by, entered_at=at,
                 **(vars(paper) | {"number": number, "last_day": last_day}),
             )  # fmt: skip
     except IntegrityError as problem:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.foundation import numbering, uploads
 from catalog.foundation.periods import china_date
 from catalog.lots.models import Lot
+from catalog.lots.queries import made_from, sources
 from catalog.origins.models import Region
 
 from ..models import BarCause, Sample, SamplingPlan, TestResult
@@ -57,7 +58,7 @@ def report(
     *, sample: Sample, findings: Sequence[Finding], report_no: str, reported_on: date, scan: File | None = None,
     by: str, at: datetime,
 ) -> None:  # fmt: skip
-    """Enter a laboratory's report. One failed item stops the lot at once and is announced.
+    """Enter a laboratory's report. One failed item stops the lot and all that was made of it, and is announced.
 
     Raises BadReport, BadUpload, IllegalMove when a report was entered before.
     """
@@ -78,7 +79,7 @@ def report(
         report_no=report_no.strip(), reported_on=reported_on,
     )  # fmt: skip
     if scan:
-        sample.scan = uploads.clean_picture(scan)
+        sample.scan = uploads.clean_paper(scan)
         sample.save(update_fields=["scan"])
     TestResult.objects.bulk_create(
         TestResult(
@@ -88,16 +89,36 @@ def report(
         for finding in findings
     )  # fmt: skip
     if failed:
-        note = "、".join(f"{finding.item} {finding.value}" for finding in failed)
-        bar(lot=sample.lot, cause=BarCause.FAILED_TEST, note=f"{sample.number} {note}", by=by, at=at)
+        note = f"{sample.number} " + "、".join(f"{finding.item} {finding.value}" for finding in failed)
+        for lot in Lot.objects.filter(pk__in=made_from([sample.lot_id])).order_by("pk"):
+            bar(lot=lot, cause=BarCause.FAILED_TEST, note=note, by=by, at=at)
         lot_failed_test.send(sender=Sample, sample=sample, lot=sample.lot, by=by, at=at)
 
 
 @transaction.atomic
 def release_after_retest(*, lot: Lot, note: str, by: str, at: datetime) -> None:
-    """Lift the bar of a failed test, once a later sample of the lot has passed. Raises BadReport otherwise."""
-    reports = Sample.objects.filter(lot=lot).exclude(state=SampleState.TAKEN)
-    latest = reports.order_by("-taken_on", "-pk").first()
-    if latest is None or latest.state != SampleState.PASSED:
+    """Lift the bar of a failed test from a lot that is cleared, and from what was made of it and is cleared with it.
+
+    Raises BadReport while the lot itself is not.
+    """
+    if not is_cleared(lot):
         raise BadReport(_("The last test of this lot was failed. Take another sample; it must pass first."))
-    lift(lot=lot, cause=BarCause.FAILED_TEST, by=by, at=at, note=note or latest.number)
+    for one in Lot.objects.filter(pk__in=made_from([lot.pk])).order_by("pk"):
+        if one == lot or is_cleared(one):
+            lift(lot=one, cause=BarCause.FAILED_TEST, by=by, at=at, note=note)
+
+
+def is_cleared(lot: Lot) -> bool:
+    """Whether a lot's last report was passed, and none of its sources failed a later one.
+
+    Without a report of its own, it is cleared when the last reports of all its sources were passed.
+    """
+    latest: dict[int, tuple[str, date]] = {}
+    reports = Sample.objects.filter(lot__in=sources([lot.pk])).exclude(state=SampleState.TAKEN)
+    for pk, state, taken_on in reports.order_by("taken_on", "pk").values_list("lot", "state", "taken_on"):
+        latest[pk] = (state, taken_on)
+    own = latest.pop(lot.pk, None)
+    failed = [taken_on for state, taken_on in latest.values() if state == SampleState.FAILED]
+    if own is None:
+        return bool(latest) and not failed
+    return own[0] == SampleState.PASSED and all(day <= own[1] for day in failed)

@@ -6,6 +6,7 @@ import pytest
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.lots import operations as lots
+from catalog.lots.models import Lot
 from catalog.lots.states import LotState
 from catalog.safety import operations
 from catalog.safety.models import LotBar, Sample, TestResult
@@ -104,6 +105,56 @@ def test_a_stopped_lot_goes_free_only_after_a_later_passed_test(lot):
 
     lot.refresh_from_db()
     assert (lot.state, to_sell(lot.product)) == ("available", 100)
+
+
+def test_a_failed_test_stops_what_was_made_of_the_lot_and_a_passed_one_lets_all_of_it_go(lot, heard):
+    [first, second] = lots.split(lot=lot, parts=[30, 20], by="clerk", at=AT)
+    other = certified(lot.product, 10)
+    mixed = lots.merge(lots=[second, other], by="clerk", at=AT)
+    assert to_sell(lot.product) == 110
+
+    report(sampled(lot), BAD)
+
+    assert {one.code: one.state for one in Lot.objects.filter(on_hand__gt=0)} == {
+        lot.code: "held", first.code: "held", mixed.code: "held",
+    }  # fmt: skip
+    assert to_sell(lot.product) == 0
+    assert len(heard) == 1
+    with pytest.raises(StillBarred, match="检测不合格"):
+        lots.give_free(lot=first, by="clerk", at=AT)
+    with pytest.raises(BadReport, match="重新抽样"):
+        operations.release_after_retest(lot=first, note="", **SAID)
+
+    report(sampled(lot, taken_on=TODAY), GOOD, report_no="演检8号")
+    operations.release_after_retest(lot=lot, note="复检合格", **SAID)
+
+    assert set(Lot.objects.filter(on_hand__gt=0).values_list("state", flat=True)) == {"available"}
+    assert to_sell(lot.product) == 110
+
+
+def test_a_part_is_let_go_by_its_own_passed_test_and_the_rest_stays_stopped(lot):
+    [part] = lots.split(lot=lot, parts=[30], by="clerk", at=AT)
+    report(sampled(lot), BAD)
+
+    report(sampled(part, taken_on=TODAY), GOOD, report_no="演检8号")
+    operations.release_after_retest(lot=part, note="", **SAID)
+
+    lot.refresh_from_db()
+    part.refresh_from_db()
+    assert (lot.state, part.state, to_sell(lot.product)) == ("held", "available", 30)
+
+
+def test_a_part_that_failed_itself_stays_stopped_when_the_whole_is_cleared(lot):
+    [part] = lots.split(lot=lot, parts=[30], by="clerk", at=AT)
+    report(sampled(lot), BAD)
+    report(sampled(part), BAD, report_no="演检8号")
+
+    report(sampled(lot, taken_on=TODAY), GOOD, report_no="演检9号")
+    operations.release_after_retest(lot=lot, note="", **SAID)
+
+    lot.refresh_from_db()
+    part.refresh_from_db()
+    assert (lot.state, part.state, to_sell(lot.product)) == ("available", "held", 70)
 
 
 def test_a_lot_that_was_recalled_stays_recalled(lot):

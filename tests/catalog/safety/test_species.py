@@ -79,6 +79,8 @@ def test_livestock_must_say_which_animal_it_is(animal):
         ("腊竹鼠", "", "干菌", "竹鼠"),
         ("水貂肉", "水貂", "鸡鸭鹅", "水貂.*不得作为食品"),
         ("野生山鸡", "雉鸡", "鸡鸭鹅", "野生"),
+        ("野生鹌鹑蛋", "", "蛋类", "野生"),
+        ("野生梅花鹿干", "", "干菌", "野生"),
     ],
 )
 def test_what_the_law_refuses_is_refused_with_its_reason(animal, title, name, category, sentence):
@@ -95,6 +97,8 @@ def test_what_the_law_refuses_is_refused_with_its_reason(animal, title, name, ca
 def test_wild_is_refused_whatever_the_species(animal):
     with pytest.raises(NotFitToSell, match="野生"):
         submit(animal("山鸡", "雉鸡", wild=True))
+    with pytest.raises(NotFitToSell, match="野生"):
+        submit(animal("山里的肉干", category="干菌", wild=True))
 
 
 def test_wild_mushrooms_and_a_chestnut_called_horses_hoof_are_no_animals(animal):
