@@ -85,7 +85,7 @@ class Consent(models.Model):
 
 
 class Look(models.Model):
-    """That somebody read a concealed field: who, which, when, why. Never changed, never deleted by us."""
+    """That somebody read a concealed field: who, which, when, why. The database lets nobody change or delete it."""
 
     household = models.ForeignKey(
         "origins.Household", verbose_name=_("household"), on_delete=models.PROTECT, related_name="looks"
@@ -95,7 +95,7 @@ class Look(models.Model):
     )
     field = models.CharField(_("what was read"), max_length=10, choices=PersonalField.choices)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("person"), null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     name = models.CharField(_("who"), max_length=150)
     duty = models.CharField(_("as"), max_length=150)

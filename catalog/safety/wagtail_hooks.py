@@ -3,8 +3,10 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.office import Keeping, Looking, look_only
+from catalog.foundation.uploads import paper_answer
 from catalog.origins.office import Deed, EnteredByOperation, ReasonForm, case_page, told
 
 from . import operations
@@ -126,40 +129,83 @@ class KindViewSet(Keeping):
     form_fields = ("category", "kind")
 
 
-class CertificateViewSet(Looking):
+def _scan_column(viewset: str) -> TitleColumn:
+    return TitleColumn(
+        "scan", label=_("scan"), accessor=lambda row: _("See the scan") if row.scan else "",
+        get_url=lambda row: reverse(f"{viewset}:scan", args=[row.pk]) if row.scan else None,
+    )  # fmt: skip
+
+
+class PaperViewSet(Looking):
+    """Papers with their scans, which are handed out to who may see the row."""
+
+    inspect_view_fields_exclude = ("scan",)
+
+    def scan(self, request, pk):
+        if not self.permission_policy.user_has_permission(request.user, "view"):
+            raise PermissionDenied
+        shown = get_object_or_404(self.model, pk=pk)
+        if not shown.scan:
+            raise Http404
+        return paper_answer(shown.scan, name=f"{self.name}-{shown.pk}")
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), path("scan/<int:pk>/", self.scan, name="scan")]
+
+
+class CertificateViewSet(PaperViewSet):
     model = ConformityCertificate
     icon = "doc-full-inverse"
     menu_label = _("Certificates of conformity")
-    list_display = ("number", "lot", "product_name", "promiser", "issued_at", "received", "voided_at")
+    list_display = (
+        "number", "lot", "product_name", "promiser", "issued_at", "received", "voided_at",
+        _scan_column("conformity_certificate"),
+    )  # fmt: skip
     list_filter = ("received", "form", "issued_at")
     list_select_related = ("lot",)
     search_fields = ("number", "product_name", "promiser", "lot__code")
-    inspect_view_fields_exclude = ("scan",)
     ordering = ("-issued_at", "-pk")
 
 
-class QuarantineViewSet(Looking):
+class QuarantineViewSet(PaperViewSet):
     model = QuarantineCertificate
     icon = "doc-full-inverse"
     menu_label = _("Quarantine certificates")
-    list_display = ("number", "kind", "seller", "goods", "issued_on", "last_day")
+    list_display = (
+        "number", "kind", "seller", "goods", "issued_on", "last_day", _scan_column("quarantine_certificate"),
+    )  # fmt: skip
     list_filter = ("kind", "issued_on")
     list_select_related = ("seller",)
     search_fields = ("number", "goods", "seller__name")
-    inspect_view_fields_exclude = ("scan",)
     ordering = ("-issued_on", "-pk")
 
 
-class SampleViewSet(Looking):
+class SampleViewSet(PaperViewSet):
     model = Sample
     icon = "search"
     menu_label = _("Tests of lots")
-    list_display = ("number", "lot", "office", "lab", "taken_on", "state", "report_no")
+    list_display = (
+        "number", "lot", "office", "lab", "taken_on", "state", "report_no", _scan_column("lot_sample"),
+    )  # fmt: skip
     list_filter = ("state", "taken_on")
     list_select_related = ("lot",)
     search_fields = ("number", "lot__code", "report_no", "lab")
-    inspect_view_fields_exclude = ("scan",)
     ordering = ("-taken_on", "-pk")
+
+
+class HolderLookViewSet(Looking):
+    """Who read the name and phone of which holder, and why; names and phones are not here."""
+
+    model = HolderLook
+    icon = "view"
+    menu_label = _("Looks at holders")
+    inspect_view_enabled = False
+    list_display = ("at", "user", "holder", "reason")
+    list_export = ("at", "user", "holder", "reason")
+    list_filter = ("at",)
+    list_select_related = ("user", "holder")
+    search_fields = ("user__username", "user__display_name", "holder__code", "reason")
+    ordering = ("-at", "-pk")
 
 
 class WayViewSet(Keeping):
@@ -182,6 +228,7 @@ class Safety(ViewSetGroup):
         QuarantineViewSet("quarantine_certificate"),
         SampleViewSet("lot_sample"),
         WayViewSet("conversion_option"),
+        HolderLookViewSet("holder_look"),
     )
 
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.secrets import Unreadable
+from catalog.foundation.uploads import paper_answer
 from catalog.households import operations, papers
 from catalog.households.models import Look
 from catalog.origins.models import Household
 from catalog.oscar_forks.partner.models import Partner
 from catalog.recognition.models import Linkage
 from catalog.recognition.states import LINKAGE, LinkageState
+from catalog.safety.models import HolderLook
 from shop.institutions.models import Role
 from shop.ledger.benefit import benefit_sheet
 from shop.ledger.downloads import sheet_response
@@ -148,18 +150,25 @@ def paper(request, code, kind, pk):
     file = papers.find(get_object_or_404(_households(request), code=code), kind=kind, pk=pk)
     if file is None:
         raise Http404
-    # Read whole: a photo is encoded anew at no more than 1600 px, and nothing stays open.
-    with file.open("rb") as picture:
-        return HttpResponse(picture.read(), content_type="image/webp", headers={"Cache-Control": "private, no-store"})
+    return paper_answer(file, name=f"{kind}-{code}-{pk}")
 
 
 @county
 @require_safe
 def looks(request):
-    """Who read which concealed text of the area's households, newest first."""
-    rows = Look.objects.filter(within(request, "household__region__path")).select_related("household")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "supervision/looks.html", {"page": page})
+    """Who read which concealed text of the area's households, or of its holders of banned animals, newest first."""
+    of_holders = request.GET.get("of") == "holders"
+    if of_holders:
+        rows = HolderLook.objects.filter(within(request, "holder__region__path")).select_related("holder", "user")
+    else:
+        rows = Look.objects.filter(within(request, "household__region__path")).select_related("household")
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "of_holders": of_holders,
+        "tabs": [("?", _("household"), None), ("?of=holders", _("Holders of banned animals"), None)],
+        "current": "?of=holders" if of_holders else "?",
+    }
+    return render(request, "supervision/looks.html", context)
 
 
 @county

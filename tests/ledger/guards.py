@@ -10,7 +10,12 @@ from django.db import connection
 
 guards = import_module("shop.ledger.migrations.0002_rows_are_append_only")
 #: The guards of every append-only table; the broom takes all of them away.
-ALL = (guards, import_module("catalog.lots.migrations.0003_events_and_links_are_append_only"))
+ALL = (
+    guards,
+    import_module("catalog.lots.migrations.0003_events_and_links_are_append_only"),
+    import_module("catalog.households.migrations.0004_looks_are_written_once"),
+    import_module("catalog.safety.migrations.0004_certificates_are_kept_and_looks_written_once"),
+)
 
 
 @contextmanager

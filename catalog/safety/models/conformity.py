@@ -40,7 +40,8 @@ class CertificateQuerySet(models.QuerySet):
 
     def delete(self):
         """Raises StillKept when one of them has to be kept still."""
-        if self.filter(issued_at__gt=timezone.now() - KEPT_FOR).exists():
+        begin = timezone.now() - KEPT_FOR
+        if self.filter(Q(issued_at__gt=begin) | Q(lot__received_at__gt=begin)).exists():
             raise StillKept
         return super().delete()
 
@@ -88,10 +89,11 @@ class ConformityCertificate(models.Model):
 
     @property
     def kept_until(self) -> datetime:
-        return self.issued_at + KEPT_FOR
+        """Counted from the day on which the goods came, where the grower had issued it before."""
+        return max(self.issued_at, self.lot.received_at) + KEPT_FOR
 
     def delete(self, *args, **kwargs):
-        """Raises StillKept within six months of its issue."""
+        """Raises StillKept within six months of its issue or receipt."""
         if self.kept_until > timezone.now():
             raise StillKept
         return super().delete(*args, **kwargs)

@@ -65,10 +65,14 @@ class AffectedHolder(models.Model):
 
 
 class HolderLook(models.Model):
-    """That somebody looked at the name and phone of a holder."""
+    """That somebody looked at the name and phone of a holder. The database lets nobody change or delete it."""
 
-    holder = models.ForeignKey(AffectedHolder, on_delete=models.CASCADE, related_name="looks")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(
+        AffectedHolder, verbose_name=_("affected holder"), on_delete=models.PROTECT, related_name="looks"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+"
+    )
     reason = models.CharField(_("reason"), max_length=300)
     at = models.DateTimeField(_("at"))
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.db.models import ProtectedError
 
 from catalog.foundation import secrets
 from catalog.foundation.lifecycle import IllegalMove
@@ -206,6 +208,20 @@ def test_a_new_key_reads_the_old_secrets_and_rotation_frees_the_old_key(househol
 
     assert "1 rows" in capsys.readouterr().out
     assert secrets.reveal(PersonalData.objects.get().name) == "陈某甲"
+
+
+def test_the_record_of_a_look_is_neither_changed_nor_deleted_nor_is_who_looked(household, partner, at):
+    user = User.objects.create_user("huang", display_name="黄志远")
+    said = {"household": household, "partner": partner, "user": user, "duty": "驻村干部", "at": at}
+    operations.look(**said, field="bank_card", reason="核对打款")
+
+    for act in (Look.objects.all().delete, lambda: Look.objects.update(reason="别的")):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            act()
+    with pytest.raises(ProtectedError):
+        user.delete()
+
+    assert Look.objects.get().reason == "核对打款"
 
 
 def test_a_row_takes_no_open_text(household, partner, at):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from catalog.credit import operations as credit
 from catalog.credit.models import CreditCause, CreditFact, ListEntry
@@ -11,9 +12,11 @@ from catalog.foundation.periods import CHINA
 from catalog.oscar_forks.catalogue.models import ProductImage
 from catalog.safety import operations
 from catalog.safety.models import CategoryKind, Ruling, SpeciesCase
+from catalog.safety.operations import Promise
 from tests.catalog import goods
+from tests.catalog.pictures import pdf
 
-from .conftest import certified
+from .conftest import certified, received
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 10, tzinfo=CHINA)
@@ -38,7 +41,7 @@ def frogs(offered, species):
 LISTS = [
     "species_case/", "ruling/", "ruling/new/", "category_kind/", "category_kind/new/", "conformity_certificate/",
     "quarantine_certificate/", "lot_sample/", "conversion_option/", "credit_appeal/", "list_entry/", "list_entry/new/",
-    "credit_fact/", "credit_fact/new/", "credit_cause/", "credit_cause/new/",
+    "credit_fact/", "credit_fact/new/", "credit_cause/", "credit_cause/new/", "holder_look/", "household_look/",
 ]  # fmt: skip
 
 
@@ -46,6 +49,40 @@ def test_the_operator_sees_every_list_and_form_and_a_seller_none(operator, frogs
     assert {path: operator.get(f"/admin/{path}").status_code for path in LISTS} == dict.fromkeys(LISTS, 200)
     operator.force_login(User.objects.create_user("clerk"))
     assert {operator.get(f"/admin/{path}").status_code for path in LISTS} == {302}
+
+
+def test_scans_are_handed_out_to_who_may_see_the_row_and_to_nobody_else(operator, offered):
+    lot = received(offered())
+    promise = Promise(received=True, promiser="农户", contact="1", number="GD-1", issued_at=AT, scan=pdf())
+    made = operations.issue(lot=lot, promise=promise, by="x", at=AT)
+    address = f"/admin/conformity_certificate/scan/{made.pk}/"
+
+    assert address in operator.get("/admin/conformity_certificate/").content.decode()
+    answer = operator.get(address)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    clerk = User.objects.create_user("clerk")
+    clerk.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    operator.force_login(clerk)
+    assert operator.get(address).status_code == 302
+    made.scan.delete(save=False)
+
+
+def test_an_auditor_reads_and_exports_who_looked_and_finds_no_personal_data(operator, species):
+    said = {"person": "黄大山", "phone": "13800000001", "species": species["豪猪"], "head_count": 3}
+    holder = operations.register_holder(region=goods.village(), **said, by="x", at=AT)
+    operations.look_at(holder=holder, reason="电话回访", user=User.objects.get(), at=AT)
+
+    page = operator.get("/admin/holder_look/").content.decode()
+    sheet = b"".join(operator.get("/admin/holder_look/?export=csv").streaming_content).decode()
+
+    for text in (page, sheet):
+        assert "电话回访" in text
+        assert holder.code in text
+        assert "黄大山" not in text
+        assert "13800000001" not in text
+    assert "/admin/holder_look/edit/" not in page
+    assert "/admin/holder_look/delete/" not in page
 
 
 def test_bullfrogs_are_decided_on_and_listed(operator, frogs):

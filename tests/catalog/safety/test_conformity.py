@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from catalog.foundation.periods import CHINA
+from catalog.foundation.uploads import BadUpload
 from catalog.lots import operations as lots
+from catalog.lots.models import Lot
 from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.operations import BadProduct
 from catalog.safety import operations
@@ -16,7 +19,7 @@ from catalog.safety.models.conformity import StillKept
 from catalog.safety.operations import BadCertificate, Promise, StillBarred
 from catalog.safety.queries import kinds_for
 from tests.catalog import goods
-from tests.catalog.pictures import photo
+from tests.catalog.pictures import pdf, photo
 
 from .conftest import AT, certified, received, to_sell
 
@@ -112,6 +115,20 @@ def test_who_collects_takes_in_the_growers_certificate_with_its_photo(offered):
     made.scan.delete(save=False)
 
 
+def test_a_scanned_pdf_is_kept_as_it_came_and_one_that_could_act_is_refused(offered):
+    plain, acting = pdf(), pdf(script="app.alert(1)")
+    lot = received(offered())
+
+    with pytest.raises(BadUpload, match="脚本"):
+        operations.issue(lot=lot, promise=replace(RECEIVED, scan=acting), by="邓丽华", at=AT)
+    assert not ConformityCertificate.objects.exists()
+    made = operations.issue(lot=lot, promise=replace(RECEIVED, scan=plain), by="邓丽华", at=AT)
+
+    assert made.scan.name.endswith(".pdf")
+    assert made.scan.read().startswith(b"%PDF-")
+    made.scan.delete(save=False)
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -184,7 +201,8 @@ def test_a_withdrawn_certificate_takes_its_lot_off_sale_and_is_kept(offered):
 def test_certificates_are_kept_for_six_months(offered):
     certificate = certified(offered()).certificates.get()
     now = timezone.now()
-    ConformityCertificate.objects.update(issued_at=now - timedelta(days=183))
+    ConformityCertificate.objects.update(issued_at=now - timedelta(days=300))
+    Lot.objects.update(received_at=now - timedelta(days=183))
 
     with pytest.raises(StillKept):
         ConformityCertificate.objects.all().delete()
@@ -193,9 +211,23 @@ def test_certificates_are_kept_for_six_months(offered):
         certificate.delete()
 
     assert ConformityCertificate.objects.count() == 1
+    Lot.objects.update(received_at=now - timedelta(days=185))
+    ConformityCertificate.objects.update(issued_at=now - timedelta(days=183))
+    with pytest.raises(StillKept):
+        ConformityCertificate.objects.all().delete()
     ConformityCertificate.objects.update(issued_at=now - timedelta(days=185))
     ConformityCertificate.objects.all().delete()
     assert not ConformityCertificate.objects.exists()
+
+
+def test_the_database_keeps_a_certificate_too(offered):
+    certified(offered())
+    ConformityCertificate.objects.update(issued_at=timezone.now() - timedelta(days=183))
+
+    with pytest.raises(DatabaseError, match="six months"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM safety_conformitycertificate")
+
+    assert ConformityCertificate.objects.count() == 1
 
 
 def test_mixed_lots_get_a_new_certificate_that_names_the_old_ones(offered):

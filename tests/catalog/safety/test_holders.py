@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.models import User
@@ -75,3 +76,6 @@ def test_every_look_is_kept_with_its_reason(holder):
     assert operations.look_at(holder=holder, reason="电话回访", user=user, at=AT) == ("黄大山", "13800000001")
 
     assert list(HolderLook.objects.values_list("user__username", "reason", "at")) == [("county", "电话回访", AT)]
+    for act in (HolderLook.objects.all().delete, lambda: HolderLook.objects.update(reason="别的")):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            act()
