@@ -6,10 +6,12 @@ same event sent twice is one event. Words are those of the Core Business Vocabul
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Q
 
@@ -38,9 +40,40 @@ WORDS = {
 TESTS = {SampleState.PASSED: "conformant", SampleState.FAILED: "non_conformant"}
 
 
-def document(*, lot_ids: Collection[int], site: str, at: datetime) -> dict[str, Any]:
-    """The document of these lots' events, oldest first; a fixed number of queries for any number of lots."""
-    writer = Writer(lot_ids, site)
+@dataclass(frozen=True)
+class Temperatures:
+    """What one probe read on the way, in degrees Celsius."""
+
+    device: str
+    since: datetime
+    until: datetime
+    lowest_c: Decimal
+    highest_c: Decimal
+    mean_c: Decimal
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A parcel with goods of the lots that has left: when, from whom, and to which county; never to whom.
+
+    ``seller`` is its code, ``destination`` a division code, ``goods`` are (lot, units); each may be unknown (empty).
+    """
+
+    consignment: str
+    seller: str
+    destination: str
+    left_at: datetime
+    arrived_at: datetime | None
+    goods: tuple[tuple[int, int], ...]
+    temperatures: tuple[Temperatures, ...] = ()
+
+
+def document(*, lot_ids: Collection[int], site: str, at: datetime, journeys: Sequence[Journey] = ()) -> dict[str, Any]:
+    """The document of these lots' events, oldest first; a fixed number of queries for any number of lots.
+
+    ``journeys`` are told by who knows parcels (``logistics.fulfilment.queries.journeys_of``).
+    """
+    writer = Writer(lot_ids, site, journeys)
     return {
         "@context": [CONTEXT, {"mall": f"{site}/ns/trace#"}],
         "type": "EPCISDocument",
@@ -53,13 +86,14 @@ def document(*, lot_ids: Collection[int], site: str, at: datetime) -> dict[str, 
 class Writer:
     """Everything about some lots, read once."""
 
-    def __init__(self, lot_ids: Collection[int], site: str):
+    def __init__(self, lot_ids: Collection[int], site: str, journeys: Sequence[Journey]):
         self.site = site
+        self.journeys = journeys
         self.own = set(lot_ids)
         children = LotLink.objects.filter(Q(parent__in=self.own) | Q(child__in=self.own)).values("child")
         self.links = list(LotLink.objects.filter(child__in=children).order_by("pk"))
         wanted = self.own | {pk for link in self.links for pk in (link.parent_id, link.child_id)}
-        self.lots = Lot.objects.select_related("product").in_bulk(wanted)
+        self.lots = Lot.objects.select_related("product__origin").in_bulk(wanted)
         self.certificates = certificates_for(self.own)
         self.records = {
             record.lot_id: record for record in BatchRecord.objects.filter(lot__in=self.own).prefetch_related("inputs")
@@ -72,6 +106,7 @@ class Writer:
             *(self._event(event) for event in told),
             *self._transformations(),
             *(self._test(sample) for sample in samples),
+            *(event for journey in self.journeys for event in self._travelled(journey)),
         ]
 
     def _event(self, event: LotEvent) -> dict[str, Any]:
@@ -87,6 +122,8 @@ class Writer:
         written["quantityList"] = what
         if event.kind == LotEventKind.RECEIVED:
             written["ilmd"] = self._ilmd(lot)
+            if lot.product.origin:
+                written["readPoint"] = {"id": self._place(lot.product.origin.code)}
         if event.reference and event.kind in (LotEventKind.RECALLED, LotEventKind.RETURNED):
             written["bizTransactionList"] = [
                 {"type": "urn:x-mall:btt:recall", "bizTransaction": f"{self.site}/recalls/{event.reference}/"}
@@ -117,6 +154,46 @@ class Writer:
             "quantityList": [self._quantity(lot, None)],
             "mall:report": sample.report_no, "mall:laboratory": sample.lab,
         }  # fmt: skip
+
+    def _travelled(self, journey: Journey) -> list[dict[str, Any]]:
+        """The parcel leaves; it arrives, with what a probe read on the way."""
+        told: dict[str, Any] = {
+            "action": "OBSERVE",
+            "epcList": [f"{self.site}/00/{gs1.sscc(journey.consignment)}"],
+            "quantityList": [self._quantity(self.lots[pk], units) for pk, units in journey.goods if pk in self.own],
+            "bizTransactionList": [{"type": "desadv", "bizTransaction": f"urn:x-mall:desadv:{journey.consignment}"}],
+        }
+        if journey.seller:
+            told["sourceList"] = [{"type": "possessing_party", "source": f"{self.site}/coop/{quote(journey.seller)}/"}]
+        if journey.destination:
+            told["destinationList"] = [{"type": "location", "destination": self._place(journey.destination)}]
+        frame = self._frame("ObjectEvent", f"shipped:{journey.consignment}", journey.left_at)
+        events = [frame | told | {"bizStep": "shipping", "disposition": "in_transit"}]
+        if journey.arrived_at:
+            frame = self._frame("ObjectEvent", f"arrived:{journey.consignment}", journey.arrived_at)
+            arrived = frame | told | {"bizStep": "receiving", "disposition": "in_progress"}
+            if journey.temperatures:
+                arrived["sensorElementList"] = [self._sensor(one) for one in journey.temperatures]
+            events.append(arrived)
+        return events
+
+    def _sensor(self, read: Temperatures) -> dict[str, Any]:
+        return {
+            "sensorMetadata": {
+                "deviceID": f"urn:x-mall:probe:{quote(read.device, safe='')}",
+                "startTime": read.since.astimezone(CHINA).isoformat(),
+                "endTime": read.until.astimezone(CHINA).isoformat(),
+            },
+            "sensorReport": [
+                {
+                    "type": "Temperature", "minValue": float(read.lowest_c), "maxValue": float(read.highest_c),
+                    "meanValue": round(float(read.mean_c), 2), "uom": "CEL",
+                }
+            ],
+        }  # fmt: skip
+
+    def _place(self, code: str) -> str:
+        return f"{self.site}/places/{code}/"
 
     def _frame(self, kind: str, identity: str, at: datetime) -> dict[str, Any]:
         return {

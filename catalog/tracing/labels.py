@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation.numbering import is_wellformed
 from catalog.lots.models import Lot
+from catalog.safety.queries import certificates_for
 
 MOST = 500
 
@@ -88,11 +89,14 @@ def pdf(*, size: Size, title: str, code: str, link: str, lines: list[str], copie
 def lines_of(lot: Lot) -> list[str]:
     """What stands on a label below the goods' name."""
     product, place = lot.product, lot.product.origin
+    certificate = certificates_for([lot.pk]).get(lot.pk)
     facts = [product.specification, str(product.get_storage_band_display())]
     return [
         f"{place.province or ''}{place.county or ''}{place.town or ''}{place.name}" if place else "",
         _t("produced %(day)s") % {"day": lot.produced_on},
         _t("good until %(day)s") % {"day": lot.expires_on - timedelta(days=1)} if lot.expires_on else "",
         " · ".join(fact for fact in facts if fact),
+        # The law wants it printed where it can be seen; the QR code leads to the whole of it.
+        f"{_t('Certificate of conformity (承诺达标合格证)')} {certificate.number}" if certificate else "",
         f"{product.seller} {product.seller.phone}" if product.seller else "",
     ]

@@ -98,6 +98,7 @@ def story(lot: Lot, *, on: date) -> Story:
         samples=list(
             Sample.objects.filter(lot__in=ids)
             .exclude(state=SampleState.TAKEN)
+            .select_related("lot")
             .prefetch_related("results")
             .order_by("-reported_on", "-pk")
         ),

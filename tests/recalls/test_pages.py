@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from catalog.foundation.models import User
 from catalog.lots import operations as lots
 from catalog.lots.models import Lot, Recall
+from catalog.safety import operations as safety
 from logistics.fulfilment.models import Consignment
 from shop.institutions.models import Membership, Role
 from shop.institutions.operations import create_institution
@@ -255,9 +256,11 @@ def test_a_household_is_shown_with_its_consent_only(bad, at):
     household = Household.objects.create(code="H-DEMO-07", region=goods.village())
     lots.record_batch(lot=bad, household=household, by="x", at=at)
     assert "H-DEMO-07" not in Client().get(f"/t/{bad.code}/").content.decode()
+    assert Client().get(f"/api/v1/lots/{bad.code}").json()["households"] == []
 
     Household.objects.update(consent_public=True)
     assert "H-DEMO-07" in Client().get(f"/t/{bad.code}/").content.decode()
+    assert Client().get(f"/api/v1/lots/{bad.code}").json()["households"] == ["H-DEMO-07"]
 
 
 def test_a_digital_link_leads_to_the_lots_page_or_to_what_was_asked_for(bad, press):
@@ -304,12 +307,20 @@ def test_a_unit_says_how_fresh_goods_must_be(at):
 def test_programs_read_a_lot_its_events_and_the_recalls(bad, press):
     alert = press()
 
+    sample = safety.take_sample(
+        lot=bad, taken_on=bad.produced_on, office="农业农村局", lab="检测中心", by="x", at=bad.received_at
+    )
+    safety.report(
+        sample=sample, findings=[safety.Finding("毒死蜱", "0.08 mg/kg", "0.02 mg/kg", False)], report_no="7号",
+        reported_on=bad.produced_on, by="x", at=bad.received_at,
+    )  # fmt: skip
     told = Client().get(f"/api/v1/lots/{bad.code}").json()
     events = Client().get(f"/api/v1/lots/{bad.code}/epcis")
     [recall] = Client().get("/api/v1/recalls").json()
 
     assert (told["code"], told["state"], told["recall"]) == (bad.code, "recalled", alert.number)
     assert told["digital_link"].endswith(f"/01/{told['gtin']}/10/{bad.code}?17=261201")
+    assert [(one["item"], one["value"], one["passed"]) for one in told["tests"]] == [("毒死蜱", "0.08 mg/kg", False)]
     assert events["Content-Type"] == "application/ld+json"
     assert events.json()["epcisBody"]["eventList"]
     assert (recall["number"], recall["lots"]) == (alert.number, [bad.code])

@@ -10,6 +10,7 @@ from ninja import Router, Schema
 from catalog.foundation.periods import china_date
 from catalog.lots.queries import sources
 from catalog.tracing import epcis, gs1, queries
+from logistics.fulfilment.queries import journeys_of
 from shop.recalls.models import Alert
 from shop.recalls.states import AlertKind
 
@@ -45,7 +46,23 @@ class RecallOut(Schema):
     lots: list[str]
 
 
+class FindingOut(Schema):
+    """One thing that a laboratory measured in this lot, or in one that it was made of."""
+
+    lot: str
+    lab: str
+    report_no: str
+    reported_on: date
+    item: str
+    value: str
+    limit: str
+    standard: str
+    passed: bool
+
+
 class LotOut(Schema):
+    """``households`` are codes of those that agreed in writing to be shown; others are never named."""
+
     code: str
     gtin: str
     digital_link: str
@@ -58,6 +75,8 @@ class LotOut(Schema):
     made_of: list[str]
     certificates: list[str]
     records: list[RecordOut]
+    tests: list[FindingOut]
+    households: list[str]
     recall: str | None
 
 
@@ -96,6 +115,22 @@ def lot(request, code: str):
             )
             for record in story.records
         ],
+        tests=[
+            FindingOut(
+                lot=sample.lot.code,
+                lab=sample.lab,
+                report_no=sample.report_no,
+                reported_on=sample.reported_on,
+                item=found.item,
+                value=found.value,
+                limit=found.limit,
+                standard=found.standard,
+                passed=found.passed,
+            )
+            for sample in story.samples
+            for found in sample.results.all()
+        ],
+        households=sorted({household.code for household in story.households}),
         recall=story.recall.number if story.recall else None,
     )
 
@@ -103,7 +138,8 @@ def lot(request, code: str):
 @router.get("/lots/{code}/epcis", response={404: Error}, summary="EPCIS 2.0 in JSON-LD: the lot and its sources")
 def events(request, code: str):
     found = _lot(code)
-    document = epcis.document(lot_ids=sources([found.pk]), site=settings.SITE_URL, at=timezone.now())
+    family = sources([found.pk])
+    document = epcis.document(lot_ids=family, site=settings.SITE_URL, at=timezone.now(), journeys=journeys_of(family))
     return JsonResponse(document, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})
 
 

@@ -19,7 +19,7 @@ from catalog.lots.models import Lot
 from catalog.lots.queries import sources
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.tracing import epcis, gs1, queries
-from logistics.fulfilment.queries import cold_story
+from logistics.fulfilment.queries import cold_story, journeys_of
 
 LINKS = "https://ref.gs1.org/voc/"
 
@@ -135,7 +135,8 @@ def events(request, code):
     lot = queries.find(code)
     if lot is None:
         raise Http404
-    document = epcis.document(lot_ids=sources([lot.pk]), site=settings.SITE_URL, at=timezone.now())
+    family = sources([lot.pk])
+    document = epcis.document(lot_ids=family, site=settings.SITE_URL, at=timezone.now(), journeys=journeys_of(family))
     return HttpResponse(
         json.dumps(document, ensure_ascii=False, indent=1),
         content_type="application/ld+json",

@@ -1,23 +1,23 @@
-"""Questions of fulfilment that are too wide for one queryset."""
+"""What a parcel costs, and how it travels, for the pages of buyers, sellers and packers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import FilteredRelation, Prefetch, Q
 from django.utils.translation import gettext
 
 from catalog.origins.models import Region
 from logistics.coldchain.charts import TemperatureChart, temperature_chart
 from logistics.coldchain.models import Excursion
 
-from . import rates
-from .models import Consignment, FreightSubsidy, PackedUnits, ProbeAssignment, RateCard, TrackingEvent, Waybill
-from .planning import ParcelLine
-from .rates import FreightQuote
-from .states import AT_THE_SELLERS, ConsignmentState
-from .subsidies import pays
+from .. import rates
+from ..models import Consignment, FreightSubsidy, PackedUnits, ProbeAssignment, RateCard, TrackingEvent, Waybill
+from ..planning import ParcelLine
+from ..rates import FreightQuote
+from ..subsidies import pays
 
 #: News that a reader should not miss.
 BAD = dict.fromkeys(("attempted", "returning", "returned"), "bad")
@@ -83,12 +83,24 @@ class Event:
     tone: str = ""
 
 
+@dataclass(frozen=True)
+class Inside:
+    """Units of one lot in a parcel, with the number of the lot's certificate of conformity or nothing."""
+
+    goods: str
+    units: int
+    unit: str
+    lot: str
+    certificate: str | None
+
+
 @dataclass
 class Travel:
-    """One consignment as both parties see it: papers, news newest first, temperatures, what was decided."""
+    """One consignment as both parties see it: what is inside, news newest first, temperatures, what was decided."""
 
     consignment: Consignment
     waybill: Waybill | None = None
+    inside: list[Inside] = field(default_factory=list)
     events: list[TrackingEvent] = field(default_factory=list)
     charts: list[TemperatureChart] = field(default_factory=list)
     excursions: list[Excursion] = field(default_factory=list)
@@ -138,18 +150,35 @@ def travels(consignments: Sequence[Consignment]) -> list[Travel]:
         .order_by("pk")
     ):
         by_consignment.setdefault(assignment.consignment_id, []).append(assignment)
+    inside = _inside(pks)
     return [
-        _travel(consignment, waybills.get(consignment.pk), by_consignment.get(consignment.pk, []))
+        _travel(consignment, waybills.get(consignment.pk), by_consignment.get(consignment.pk, []), inside)
         for consignment in consignments
     ]
 
 
-def _travel(consignment: Consignment, waybill: Waybill | None, assignments: list[ProbeAssignment]) -> Travel:
+def _inside(pks: Sequence[int]) -> dict[int, list[Inside]]:
+    """{consignment: what was packed into it}, with each lot's standing certificate; one query."""
+    standing = FilteredRelation("lot__certificates", condition=Q(lot__certificates__voided_at=None))
+    rows = PackedUnits.objects.filter(line__consignment__in=pks).annotate(standing=standing).order_by("line", "pk")
+    found: dict[int, list[Inside]] = defaultdict(list)
+    for pk, *told in rows.values_list(
+        "line__consignment", "line__description", "units", "line__unit", "lot__code", "standing__number"
+    ):
+        found[pk].append(Inside(*told))
+    return found
+
+
+def _travel(
+    consignment: Consignment, waybill: Waybill | None, assignments: list[ProbeAssignment],
+    inside: dict[int, list[Inside]],
+) -> Travel:  # fmt: skip
     watches = [assignment.watch for assignment in assignments]
     excursions = [excursion for watch in watches for excursion in watch.excursions.all()]
     return Travel(
         consignment=consignment,
         waybill=waybill,
+        inside=inside[consignment.pk],
         events=list(waybill.events.all()) if waybill else [],
         charts=[chart for chart in (temperature_chart(watch) for watch in watches) if chart],
         excursions=sorted(excursions, key=lambda excursion: (excursion.started_at, excursion.pk)),
@@ -160,59 +189,4 @@ def travels_for(reference: str) -> list[Travel]:
     """Everything that travels for one order: what the order's page of a buyer or a seller shows."""
     return travels(
         list(Consignment.objects.for_reference(reference).select_related("seller").prefetch_related("lines"))
-    )
-
-
-@dataclass(frozen=True)
-class OutOfLot:
-    """Units of one lot in one line of one consignment."""
-
-    lot_id: int
-    units: int
-    consignment: str
-    reference: str
-    state: str
-    held_from: str
-    product_id: int | None
-    ship_to_name: str
-    ship_to_phone: str
-
-    @property
-    def at_the_sellers(self) -> bool:
-        return self.state in AT_THE_SELLERS or (self.state == "held" and self.held_from in AT_THE_SELLERS)
-
-
-def packed_out_of(lot_ids: Collection[int]) -> list[OutOfLot]:
-    """Everything that was packed out of these lots and not put back, oldest first; one query."""
-    rows = (
-        PackedUnits.objects.filter(lot__in=lot_ids)
-        .exclude(line__consignment__state=ConsignmentState.CANCELLED)
-        .order_by("pk")
-    )
-    where = "line__consignment__"
-    columns = ("number", "reference", "state", "held_from")
-    return [
-        OutOfLot(*row)
-        for row in rows.values_list(
-            "lot_id", "units", *(where + column for column in columns), "line__product_id",
-            where + "ship_to_name", where + "ship_to_phone",
-        )
-    ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ColdStory:
-    """How cold the goods of a lot were on their way: of ``watched`` parcels so many had a spell out of limits."""
-
-    watched: int
-    too_warm: int
-
-
-def cold_story(lot_id: int) -> ColdStory:
-    """Of all parcels with goods of the lot that a probe travelled with. Two queries."""
-    with_probe = ProbeAssignment.objects.filter(consignment__lines__packed__lot=lot_id)
-    spells = Excursion.objects.filter(watch__assignment__in=with_probe, withdrawn_at=None).exclude(kind="gap")
-    return ColdStory(
-        watched=with_probe.values("consignment").distinct().count(),
-        too_warm=spells.values("watch__assignment__consignment").distinct().count(),
     )
