@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from catalog.foundation.models import User
+from catalog.lots import operations as lots
 from catalog.origins.models import Region
 from catalog.safety import operations
 from catalog.safety.models import AffectedHolder, ConversionOption, HolderLook, Sample, SamplingPlan, Species
@@ -162,6 +163,22 @@ def test_the_list_costs_the_same_however_long(county, world, at, count, django_a
         county.get("/gov/safety/")
 
 
+def test_both_places_export_the_recalls_and_nobody_else_finds_them(county, client, product, at, elsewhere):
+    lot = product.lots.get()
+    recall = lots.recall(lot=lot, scope="lot", reason="抽检不合格", advice="勿食", by="林国栋", at=at)
+    lots.recall(lot=lot, scope="lot", reason="演练", advice="演练", drill=True, by="林国栋", at=at)
+
+    page = county.get("/gov/safety/").content.decode()
+    sheet = b"".join(county.get("/gov/safety/recalls.csv").streaming_content).decode()
+
+    assert f"/recalls/{recall.number}/" in page
+    for part in (recall.number, lot.code, "抽检不合格", "勿食", "黄坌村", "进行中"):
+        assert part in sheet
+    assert "演练" not in sheet
+    client.force_login(elsewhere)
+    assert recall.number not in b"".join(client.get("/gov/safety/recalls.csv").streaming_content).decode()
+
+
 def test_a_plan_counts_what_was_taken(county, product, at):
     county.post(
         "/gov/safety/plans/",
@@ -205,6 +222,10 @@ def test_a_holder_is_shown_masked_and_the_name_only_for_a_reason_that_is_kept(co
     assert "黄大山" in shown.content.decode()
     assert "no-store" in shown.headers["Cache-Control"]
     assert HolderLook.objects.get().reason == "电话回访"
+    looks = county.get("/gov/households/looks/?of=holders").content.decode()
+    assert "电话回访" in looks
+    assert holder.code in looks
+    assert "黄大山" not in looks
 
 
 def test_the_county_follows_a_holder_to_the_end(county, holder, at):

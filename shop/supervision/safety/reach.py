@@ -35,7 +35,13 @@ def samples(scope: Scope):
 def recalls(scope: Scope):
     """Real recalls of goods from here, or of lots that were delivered to units of here; newest first."""
     reach = _within(scope, "lot__product__origin__path") | Q(recalled__lot__in=_consumed(scope))
-    return Recall.objects.real().filter(reach).select_related("lot__product").distinct().order_by("-started_at", "-pk")
+    return (
+        Recall.objects.real()
+        .filter(reach)
+        .select_related("lot__product__origin")
+        .distinct()
+        .order_by("-started_at", "-pk")
+    )
 
 
 def is_ours(scope: Scope, sample: Sample) -> bool:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.foundation.lifecycle import IllegalMove
-from catalog.foundation.uploads import BadUpload
+from catalog.foundation.uploads import BadUpload, paper_answer
 from catalog.safety import operations
 from catalog.safety.models import BarCause, LotBar, SamplingPlan
 from catalog.safety.operations import BadReport
@@ -59,6 +59,13 @@ def tests(request):
 def tests_file(request, file_format):
     sheet = sheets.tests_sheet(samples=reach.samples(request.scope), at=timezone.now())
     return sheet_response(sheet=sheet, name=f"tests-{request.today:%Y%m%d}", file_format=file_format)
+
+
+@supervises
+@require_safe
+def incidents_file(request, file_format):
+    sheet = sheets.incidents_sheet(recalls=reach.recalls(request.scope), at=timezone.now())
+    return sheet_response(sheet=sheet, name=f"recalls-{request.today:%Y%m%d}", file_format=file_format)
 
 
 @supervises
@@ -138,7 +145,7 @@ def scan(request, number):
     shown = _find(request, number)
     if not shown.scan:
         raise Http404
-    return FileResponse(shown.scan.open(), content_type="image/webp", headers={"Cache-Control": "private, no-store"})
+    return paper_answer(shown.scan, name=f"report-{shown.number}")
 
 
 @supervises

@@ -42,6 +42,21 @@ HOLDERS = (
 )
 
 
+INCIDENTS = (
+    Column("seq", _("No."), 6, lambda row, place: place),
+    Column("number", _("recall"), 14, lambda row, place: row.number),
+    Column("product", _("product"), 24, lambda row, place: row.lot.product.title),
+    Column("lot", _("lot"), 14, lambda row, place: row.lot.code),
+    Column("scope", _("reach of the recall"), 24, lambda row, place: str(row.get_scope_display())),
+    Column("origin", _("place of origin"), 28, lambda row, place: str(row.lot.product.origin or "")),
+    Column("since", _("started at"), 18, lambda row, place: f"{row.started_at.astimezone(CHINA):%Y-%m-%d %H:%M}"),
+    Column("reason", _("reason"), 36, lambda row, place: row.reason),
+    Column("advice", _("what buyers are to do"), 36, lambda row, place: row.advice),
+    Column("state", _("state"), 10, lambda row, place: str(row.get_state_display())),
+    Column("outcome", _("outcome of the recall"), 36, lambda row, place: row.outcome),
+)
+
+
 def _as_of(at: datetime) -> str:
     return _t("Data as of %(time)s") % {"time": f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"}
 
@@ -51,6 +66,13 @@ def tests_sheet(*, samples, at: datetime) -> Sheet:
     rows = TestResult.objects.filter(sample__in=samples.order_by().values("pk"))
     rows = rows.select_related("sample__lot__product__origin", "sample__taken_at").order_by("-sample__taken_on", "pk")
     return Sheet(title=_t("Tests of farm goods"), notes=[_as_of(at)], columns=TESTS, rows=rows.iterator(chunk_size=500))
+
+
+def incidents_sheet(*, recalls, at: datetime) -> Sheet:
+    """One row for each recall; who has the goods is on the report of the place of origin alone."""
+    return Sheet(
+        title=_t("Recalls of farm goods"), notes=[_as_of(at)], columns=INCIDENTS, rows=recalls.iterator(chunk_size=500)
+    )
 
 
 def holders_sheet(*, holders, at: datetime) -> Sheet:

@@ -6,6 +6,7 @@ app_name = "safety_office"
 urlpatterns = [
     path("safety/", sampling.tests, name="tests"),
     re_path(r"^safety/tests\.(?P<file_format>csv|xlsx)$", sampling.tests_file, name="tests_file"),
+    re_path(r"^safety/recalls\.(?P<file_format>csv|xlsx)$", sampling.incidents_file, name="incidents_file"),
     path("safety/plans/", sampling.plans, name="plans"),
     path("safety/samples/new/", sampling.take, name="take"),
     path("safety/samples/<str:number>/", sampling.sample, name="sample"),
