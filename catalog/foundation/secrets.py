@@ -9,9 +9,10 @@ import hashlib
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models
+from django.db import models, transaction
 
 
 class Unreadable(Exception):
@@ -71,3 +72,23 @@ class SecretField(models.TextField):
         if value and not value.startswith("gAAAA"):
             raise ValueError(f"{self.name} takes a concealed text; call conceal() first")
         return value
+
+
+def rotate(*, batch: int = 200) -> int:
+    """Put every concealed text of every table under the newest key; return how many rows.
+
+    May be stopped and run again. Raises Unreadable when a key is missing.
+    """
+    rows = 0
+    for model in apps.get_models():
+        fields = [field.attname for field in model._meta.concrete_fields if isinstance(field, SecretField)]
+        keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True)) if fields else []
+        for start in range(0, len(keys), batch):
+            with transaction.atomic():
+                found = list(model._base_manager.select_for_update().filter(pk__in=keys[start : start + batch]))
+                for row in found:
+                    for name in fields:
+                        setattr(row, name, renew(getattr(row, name)))
+                model._base_manager.bulk_update(found, fields)
+        rows += len(keys)
+    return rows

@@ -24,6 +24,11 @@ class PersonalField(models.TextChoices):
     PHONE = "phone", _("telephone")
 
 
+#: What a look can be at: a concealed text, or the scan of a paper, which names people too.
+PAPER = "paper"
+LOOKED_AT = [*PersonalField.choices, (PAPER, _("scan"))]
+
+
 class PersonalData(models.Model):
     """The people behind a code as one seller knows them, concealed; a row of its own, so that no list ever loads it.
 
@@ -85,7 +90,10 @@ class Consent(models.Model):
 
 
 class Look(models.Model):
-    """That somebody read a concealed field: who, which, when, why. The database lets nobody change or delete it."""
+    """That somebody read a concealed field or a paper: who, which, when, why.
+
+    The database lets nobody change or delete it.
+    """
 
     household = models.ForeignKey(
         "origins.Household", verbose_name=_("household"), on_delete=models.PROTECT, related_name="looks"
@@ -93,7 +101,7 @@ class Look(models.Model):
     partner = models.ForeignKey(
         "partner.Partner", verbose_name=_("seller"), null=True, on_delete=models.PROTECT, related_name="+"
     )
-    field = models.CharField(_("what was read"), max_length=10, choices=PersonalField.choices)
+    field = models.CharField(_("what was read"), max_length=10, choices=LOOKED_AT)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), null=True, on_delete=models.PROTECT, related_name="+"
     )

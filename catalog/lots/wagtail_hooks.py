@@ -30,17 +30,19 @@ class RecallForm(ReasonForm):
 
 
 def _recall(request, shown, form):
-    """Press the recall, or a drill of it; a second press leads to the first."""
+    """Press the recall, or a drill of it, and go to its report; a second press leads to that of the first."""
     try:
-        operations.recall(
+        made = operations.recall(
             lot=shown, **form.cleaned_data, drill=request.POST["deed"] == "drill", by=str(request.user),
             at=timezone.now(),
         )  # fmt: skip
     except AlreadyRecalled as known:
         messages.warning(request, str(known))
+        made = known.recall
     else:
         messages.success(request, _("Done."))
-    return redirect("lot:case", shown.pk)
+    # The report is of the room above that knows who has the goods; its address is all that is used of it.
+    return redirect("alert:report", made.number)
 
 
 @permission_required("lots.change_lot", raise_exception=True)

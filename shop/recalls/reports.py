@@ -1,15 +1,20 @@
 """The report of a recall as a page and as a sheet. Doors of sellers, counties and operators share it."""
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 
+from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.tables import guarded
-from catalog.lots.operations import BadLot
+from catalog.lots import operations as lots
+from catalog.lots.operations import BadLot, ReasonMissing, StillOnHand
+from catalog.lots.states import RecallState
 from catalog.origins.models import Region
 
 from . import operations, queries
@@ -37,6 +42,28 @@ def report_page(request, alert: Alert, *, frame: str, home: str, sheet: str, may
         "now": timezone.now(),
     }
     return render(request, "recalls/report.html", context | more)
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.CharField(
+        label=gettext_lazy("outcome of the recall"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def end(request, alert: Alert) -> tuple[OutcomeForm | None, bool]:
+    """The form that ends a recall or a drill that is under way, and whether it was ended just now."""
+    if alert.recall is None or alert.recall.state != RecallState.OPEN:
+        return None, False
+    form = OutcomeForm(request.POST if request.POST.get("deed") == "close" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            lots.close_recall(recall=alert.recall, **form.cleaned_data, by=str(request.user), at=timezone.now())
+        except (StillOnHand, ReasonMissing, IllegalMove) as problem:
+            form.add_error("outcome", str(problem))
+        else:
+            messages.success(request, _("The recall is closed."))
+            return form, True
+    return form, False
 
 
 def take_return(request, alert: Alert, *, by: str) -> None:
@@ -88,12 +115,12 @@ def report_sheet(alert: Alert) -> HttpResponse:
         (_("Unexplained"), told.unexplained),
     ):
         sheet.append([name, guarded(value) if isinstance(value, str) else value])
-    lots = book.create_sheet(_("Lots"))
-    lots.append([_("Lot"), _("Taken into stock"), _("Came from other lots"), _("Packed"), _("Came back"),
+    each = book.create_sheet(_("Lots"))
+    each.append([_("Lot"), _("Taken into stock"), _("Came from other lots"), _("Packed"), _("Came back"),
                  _("Written off"), _("On hand"), _("Went into other lots"), _("Unexplained")])  # fmt: skip
     for row in told.rows:
         b = row.balance
-        lots.append([row.lot.code, b.received, b.came_in, b.packed, b.returned, b.written_off, b.on_hand, b.went_out,
+        each.append([row.lot.code, b.received, b.came_in, b.packed, b.returned, b.written_off, b.on_hand, b.went_out,
                      b.difference])  # fmt: skip
     orders = book.create_sheet(_("Orders"))
     orders.append([_("Order"), _("Buyer"), _("Lot"), _("Parcel"), _("Quantity"), _("Came back"), _("Told"),

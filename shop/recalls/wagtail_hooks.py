@@ -1,7 +1,7 @@
 """Recalls, failed tests and drills in the back office, with their reports."""
 
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,15 +10,21 @@ from wagtail.admin.ui.tables import TitleColumn
 from catalog.foundation.office import Looking, look_only
 
 from .models import Alert
-from .reports import report_page, report_sheet
+from .reports import end, report_page, report_sheet
 
 look_only(Alert)
 
 
 @permission_required("recalls.view_alert", raise_exception=True)
 def report(request, number):
+    """The report; whoever may change alerts ends the recall when everything is done."""
     alert = get_object_or_404(Alert.objects.select_related("product", "recall"), number=number)
-    return report_page(request, alert, frame="design/page.html", home="alert:index", sheet="alert:sheet")
+    form, done = end(request, alert) if request.user.has_perm("recalls.change_alert") else (None, False)
+    if done:
+        return redirect("alert:report", number)
+    return report_page(
+        request, alert, frame="design/page.html", home="alert:index", sheet="alert:sheet", close_form=form
+    )
 
 
 @permission_required("recalls.view_alert", raise_exception=True)

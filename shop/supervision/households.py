@@ -101,6 +101,10 @@ def _page(request, shown, *, form=None, revealed=None, status=200):
     return render(request, "supervision/household.html", context, status=status)
 
 
+def _duty(request) -> str:
+    return f"{Role.COUNTY.label} · {'、'.join(office.name for office in request.scope.offices)}"
+
+
 @county
 @require_POST
 @never_cache
@@ -109,10 +113,9 @@ def show(request, code):
     shown = get_object_or_404(_households(request), code=code)
     form = LookForm(request.POST, sellers=_sellers(shown))
     if form.is_valid():
-        duty = f"{Role.COUNTY.label} · {'、'.join(office.name for office in request.scope.offices)}"
         try:
             text = operations.look(
-                household=shown, **form.cleaned_data, user=request.user, duty=duty, at=timezone.now()
+                household=shown, **form.cleaned_data, user=request.user, duty=_duty(request), at=timezone.now()
             )
         except operations.ReasonMissing as problem:
             form.add_error("reason", str(problem))
@@ -147,7 +150,10 @@ def decide(request, pk, verdict):
 @county
 @require_safe
 def paper(request, code, kind, pk):
-    file = papers.find(get_object_or_404(_households(request), code=code), kind=kind, pk=pk)
+    file = operations.open_paper(
+        household=get_object_or_404(_households(request), code=code), kind=kind, pk=pk, user=request.user,
+        duty=_duty(request), at=timezone.now(),
+    )  # fmt: skip
     if file is None:
         raise Http404
     return paper_answer(file, name=f"{kind}-{code}-{pk}")

@@ -16,12 +16,11 @@ from django.views.decorators.http import require_safe
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.lots import operations
 from catalog.lots.models import Lot, RecallScope
-from catalog.lots.operations import AlreadyRecalled, ReasonMissing, StillOnHand
+from catalog.lots.operations import AlreadyRecalled, ReasonMissing
 from catalog.lots.queries import family, reached
-from catalog.lots.states import RecallState
 from catalog.tracing.queries import find, recall_of
 from shop.recalls.models import Alert
-from shop.recalls.reports import report_page, report_sheet
+from shop.recalls.reports import end, report_page, report_sheet
 
 from .views import PER_PAGE, supervises
 
@@ -39,12 +38,6 @@ class RecallForm(forms.Form):
         label=_("This is a drill"),
         required=False,
         help_text=_("Nothing is stopped and nobody is told."),
-    )
-
-
-class OutcomeForm(forms.Form):
-    outcome = forms.CharField(
-        label=_("outcome of the recall"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -118,16 +111,9 @@ def recalls(request):
 def recall(request, number):
     """The report; the county ends the recall when everything is done."""
     alert = get_object_or_404(request.alerts, number=number)
-    is_open = alert.recall is not None and alert.recall.state == RecallState.OPEN
-    form = OutcomeForm(request.POST or None) if is_open else None
-    if request.method == "POST" and form and form.is_valid():
-        try:
-            operations.close_recall(recall=alert.recall, by=str(request.user), at=timezone.now(), **form.cleaned_data)
-        except (StillOnHand, ReasonMissing, IllegalMove) as problem:
-            form.add_error("outcome", str(problem))
-        else:
-            messages.success(request, _t("The recall is closed."))
-            return redirect("supervision:recall", number)
+    form, done = end(request, alert)
+    if done:
+        return redirect("supervision:recall", number)
     return report_page(
         request, alert, frame="supervision/portal.html", home="supervision:recalls", sheet="supervision:recall_sheet",
         close_form=form,

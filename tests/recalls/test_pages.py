@@ -95,6 +95,26 @@ def test_a_drill_from_the_page_stops_nothing_and_its_report_stands(county, bad, 
     assert Recall.objects.get().state == "closed"
 
 
+def test_an_operator_presses_twice_and_ends_the_recall_on_its_report(bad, buy):
+    buy(20)
+    office = log_in(User.objects.create_superuser("operator"))
+    told = {"deed": "recall", "scope": "forward", "reason": "抽检不合格", "advice": "请勿食用"}
+
+    first = office.post(f"/admin/lot/case/{bad.pk}/", told, follow=True)
+    second = office.post(f"/admin/lot/case/{bad.pk}/", told, follow=True)
+
+    recall = Recall.objects.get()
+    report = f"/admin/alert/report/{recall.number}/"
+    assert first.redirect_chain[-1][0] == second.redirect_chain[-1][0] == report
+    assert "已被召回" in second.content.decode()
+    office.post(report, {"deed": "close", "outcome": " "})
+    recall.refresh_from_db()
+    assert recall.state == "open"
+    office.post(report, {"deed": "close", "outcome": "买家均已通知"})
+    recall.refresh_from_db()
+    assert (recall.state, recall.outcome) == ("closed", "买家均已通知")
+
+
 def test_a_buyer_reads_the_notice_on_the_own_pages_and_gets_the_money_back_with_one_tap(bad, buy, press):
     buyer = someone("li")
     order = buy(3, buyer=buyer)

@@ -125,7 +125,11 @@ def test_money_is_owed_paid_and_stands_on_slip_and_sheet(client, clerk, linkage)
 
     payment.refresh_from_db()
     assert (payment.state, payment.paid_cny) == ("paid", Decimal("320.00"))
-    assert client.get(f"/seller/households/H-1/proof/{payment.pk}/")["Content-Type"] == "image/webp"
+    paper = client.get(f"/seller/households/H-1/proof/{payment.pk}/")
+    b"".join(paper.streaming_content)
+    assert paper["Content-Type"] == "image/webp"
+    [look] = Look.objects.all()
+    assert (look.field, look.name, look.reason) == ("paper", "邓丽华", f"凭证 {payment.pk}")
     slip = client.get("/seller/households/H-1/slip/").content.decode()
     assert "¥320.00" in slip
     assert "陈某甲" not in slip

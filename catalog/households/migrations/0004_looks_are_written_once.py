@@ -34,5 +34,20 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL, verbose_name="person",
             ),
         ),
+        migrations.AlterField(
+            model_name="look",
+            name="field",
+            field=models.CharField(
+                choices=[
+                    ("name", "name of the head"),
+                    ("id_number", "identity number"),
+                    ("bank_card", "bank card"),
+                    ("phone", "telephone"),
+                    ("paper", "scan"),
+                ],
+                max_length=10,
+                verbose_name="what was read",
+            ),
+        ),
         migrations.RunPython(guard, unguard),
     ]

@@ -17,8 +17,8 @@ from .people import (
     erase_personal_data,
     give_consent,
     look,
+    open_paper,
     revoke_consent,
-    rotate,
     set_personal_data,
 )
 
@@ -34,12 +34,12 @@ __all__ = [
     "erase_personal_data",
     "give_consent",
     "look",
+    "open_paper",
     "owe",
     "record_paid",
     "register_linkage",
     "return_linkage",
     "revoke_consent",
-    "rotate",
     "set_personal_data",
     "strike_out",
     "withdraw_linkage",

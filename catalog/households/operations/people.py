@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from catalog.foundation import secrets
@@ -13,8 +14,9 @@ from catalog.foundation.periods import china_date
 from catalog.origins.models import Household
 from catalog.oscar_forks.partner.models import Partner
 
+from .. import papers
 from ..masks import is_bank_card, is_identity_number, mask
-from ..models import Consent, Look, PersonalData, PersonalField
+from ..models import PAPER, Consent, Look, PersonalData, PersonalField
 
 #: How much of each secret a screen shows: characters at the start, at the end.
 SHOWN = {
@@ -101,22 +103,28 @@ def look(
     return secrets.reveal(token)
 
 
+@transaction.atomic
+def open_paper(
+    *, household: Household, kind: str, pk: int, partner: Partner | None = None, user: User, duty: str, at: datetime
+) -> FieldFile | None:
+    """Return the scan of an agreement, a consent or a proof, or None; who opened which is recorded.
+
+    Papers name people and often their cards. ``partner`` narrows it to one seller's. Whether this person may is the
+    caller's to know.
+    """
+    file = papers.find(household, kind=kind, pk=pk, partner=partner)
+    if file:
+        words = {"agreement": _("agreement"), "consent": _("consent of a household"), "proof": _("proof")}
+        Look.objects.create(
+            household=household, partner=partner, field=PAPER, user=user, name=str(user), duty=duty[:150],
+            reason=f"{words[kind]} {pk}", at=at,
+        )  # fmt: skip
+    return file
+
+
 def erase_personal_data(*, household: Household, partner: Partner) -> None:
     """Forget whom a seller knows behind a code; the code, payments and the record of looks remain. Twice is once."""
     PersonalData.objects.filter(household=household, partner=partner).delete()
-
-
-def rotate(*, batch: int = 200) -> int:
-    """Put every concealed text under the newest key; return how many rows. May be stopped and run again."""
-    keys = list(PersonalData.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), batch):
-        with transaction.atomic():
-            rows = list(PersonalData.objects.select_for_update().filter(pk__in=keys[start : start + batch]))
-            for row in rows:
-                for field in PersonalField.values:
-                    setattr(row, field, secrets.renew(getattr(row, field)))
-            PersonalData.objects.bulk_update(rows, PersonalField.values)
-    return len(keys)
 
 
 @transaction.atomic

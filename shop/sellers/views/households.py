@@ -131,7 +131,11 @@ def household(request, code):
 @require_safe
 def paper(request, code, kind, pk):
     """The paper of an agreement, a consent or a proof of this seller's."""
-    file = papers.find(_mine(request, code), kind=kind, pk=pk, partner=request.desk.partner)
+    desk = request.desk
+    file = operations.open_paper(
+        household=_mine(request, code), kind=kind, pk=pk, partner=desk.partner, user=request.user,
+        duty=f"{'、'.join(map(str, desk.role_labels))} · {desk.partner.name}", at=timezone.now(),
+    )  # fmt: skip
     if file is None:
         raise Http404
     return paper_answer(file, name=f"{kind}-{code}-{pk}")

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from cryptography.fernet import Fernet
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from catalog.foundation.lifecycle import IllegalMove
@@ -66,6 +68,19 @@ def test_a_holder_converts_by_a_way_that_was_offered(holder):
     assert (holder.state, holder.chosen, holder.compensation_cny) == ("converted", chickens, Decimal("9200.00"))
     with pytest.raises(IllegalMove):
         operations.end_keeping(holder=holder, note="x", **SAID)
+
+
+def test_rotating_the_keys_takes_the_holders_along(species, settings):
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    settings.FIELD_ENCRYPTION_KEYS = [old]
+    holder = register(species)
+    settings.FIELD_ENCRYPTION_KEYS = [new, old]
+    call_command("rotate_secrets")
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+
+    holder.refresh_from_db()
+    user = User.objects.create_user("county")
+    assert operations.look_at(holder=holder, reason="电话回访", user=user, at=AT) == ("黄大山", "13800000001")
 
 
 def test_every_look_is_kept_with_its_reason(holder):

@@ -1,11 +1,10 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.foundation.secrets import Unreadable
-from catalog.households.operations import rotate
+from catalog.foundation.secrets import Unreadable, rotate
 
 
 class Command(BaseCommand):
-    help = "Put all concealed personal data under the newest key; afterwards an old key may be taken away."
+    help = "Put every concealed text under the newest key; afterwards an old key may be taken away."
 
     def handle(self, **options):
         try:
