@@ -4,8 +4,7 @@ from django.db import migrations, models
 
 from catalog.foundation import append_only
 
-TABLES = ("safety_holderlook",)
-CERTIFICATES = "safety_conformitycertificate"
+LOOKS, CERTIFICATES = TABLES = ("safety_holderlook", "safety_conformitycertificate")
 KEPT = """
 CREATE OR REPLACE FUNCTION certificate_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -18,7 +17,7 @@ END $$;
 
 
 def guard(apps, schema_editor):
-    append_only.guard(schema_editor, TABLES)
+    append_only.guard(schema_editor, [LOOKS])
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(KEPT, params=None)
         schema_editor.execute(
@@ -34,7 +33,7 @@ def guard(apps, schema_editor):
 
 
 def unguard(apps, schema_editor):
-    append_only.unguard(schema_editor, TABLES)
+    append_only.unguard(schema_editor, [LOOKS])
     table = f" ON {CERTIFICATES}" if schema_editor.connection.vendor == "postgresql" else ""
     schema_editor.execute(f"DROP TRIGGER {CERTIFICATES}_kept{table}")
 

@@ -82,7 +82,7 @@ def _codes_of(addresses: Collection[tuple[str, str]]) -> dict[tuple[str, str], s
     """{(province, county): division code of the county, else of the province}; unknown ones are absent."""
     provinces, counties = {one for one, _ in addresses}, {one for _, one in addresses}
     named = Q(level=RegionLevel.PROVINCE, name__in=provinces) | Q(level=RegionLevel.COUNTY, name__in=counties)
-    known = {
+    known: dict[tuple[str | None, str], str] = {
         (province, name): code
         for code, name, province in Region.objects.filter(named).values_list("code", "name", "province__name")
     }
