@@ -131,7 +131,7 @@ class KindViewSet(Keeping):
 
 def _scan_column(viewset: str) -> TitleColumn:
     return TitleColumn(
-        "scan", label=_("scan"), accessor=lambda row: _("See the scan") if row.scan else "",
+        "scan", label=_("scan"), accessor=lambda row: _("See the scan") if row.scan else "—",
         get_url=lambda row: reverse(f"{viewset}:scan", args=[row.pk]) if row.scan else None,
     )  # fmt: skip
 
