@@ -92,7 +92,7 @@ def lines_of(lot: Lot) -> list[str]:
     certificate = certificates_for([lot.pk]).get(lot.pk)
     facts = [product.specification, str(product.get_storage_band_display())]
     return [
-        f"{place.province or ''}{place.county or ''}{place.town or ''}{place.name}" if place else "",
+        str(place or ""),
         _t("produced %(day)s") % {"day": lot.produced_on},
         _t("good until %(day)s") % {"day": lot.expires_on - timedelta(days=1)} if lot.expires_on else "",
         " · ".join(fact for fact in facts if fact),

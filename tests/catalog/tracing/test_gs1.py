@@ -12,7 +12,8 @@ from catalog.lots import operations
 from catalog.lots.operations import Input
 from catalog.lots.queries import made_from, sources
 from catalog.oscar_forks.partner.models import StockRecord
-from catalog.tracing import epcis, gs1
+from catalog.safety import operations as safety
+from catalog.tracing import epcis, gs1, labels
 from tests.catalog import goods
 
 SITE = "https://mall.example.org"
@@ -54,6 +55,18 @@ def test_a_parcels_sscc_has_18_digits_and_two_parcels_have_two():
 def test_the_digital_link_carries_gtin_lot_and_expiry():
     link = gs1.digital_link(site=SITE, gtin="06291041500213", lot="L-7K3M-9QXT", expires_on=date(2026, 12, 9))
     assert link == f"{SITE}/01/06291041500213/10/L-7K3M-9QXT?17=261209"
+
+
+def test_a_label_names_the_place_once_and_the_certificate_that_stands(db):
+    product = goods.product(origin=goods.village(), seller_=goods.seller("北乡演示合作社", phone="0751-5550101"))
+    lot = operations.receive(product=product, quantity=10, produced_on=date(2026, 11, 20), **WHO)
+    certificate = safety.issue(lot=lot, promise=safety.Promise(), **WHO)
+
+    lines = labels.lines_of(lot)
+
+    assert lines[0] == "广东省韶关市乐昌市北乡镇黄坌村"
+    assert f"承诺达标合格证 {certificate.number}" in lines
+    assert lines[-1] == "北乡演示合作社 0751-5550101"
 
 
 @pytest.fixture
