@@ -104,7 +104,8 @@ def _refused(case: SpeciesCase) -> NotFitToSell:
 def _check_certificate(product: Product) -> None:
     if not needs_certificate(product):
         return
-    if not ConformityCertificate.objects.standing().filter(lot__product=product).exists():
+    standing = ConformityCertificate.objects.standing()  # type: ignore[attr-defined]  # the plugin loses this method
+    if not standing.filter(lot__product=product).exists():
         raise NotFitToSell(
             {
                 "certificate": _(
