@@ -5,6 +5,7 @@ from io import BytesIO
 import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 
 def photo(name="photo.jpg", size=(800, 600), colour=(60, 120, 60)):
@@ -18,7 +19,8 @@ def pdf(name="paper.pdf", script=""):
     written, encoded = pypdf.PdfWriter(), BytesIO()
     written.add_blank_page(200, 200)
     if script:
-        written.add_js(script)
+        opens = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject(script)}
+        written.root_object[NameObject("/OpenAction")] = DictionaryObject(opens)
     written.write(encoded)
     return SimpleUploadedFile(name, encoded.getvalue(), content_type="application/pdf")
 
