@@ -16,6 +16,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 SIDE_PX = 1600
 FORMATS = ("JPEG", "PNG", "WEBP")
+HEIC = {b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypheim", b"ftypheis"}
 #: A scan must stay legible, so it may be larger than a photo of goods.
 SCAN_SIDE_PX = 2400
 MOST_PAGES, MOST_OBJECTS = 200, 20_000
@@ -55,8 +56,19 @@ def clean_picture(upload, *, side_px: int = SIDE_PX) -> ContentFile:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise BadUpload(_("This picture has too many pixels. Choose one below 40 megapixels.")) from bomb
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as problem:
-        raise BadUpload(_("This file is not a picture we can read. Choose a JPEG, PNG or WebP photo.")) from problem
+        raise BadUpload(_what_it_is_not(upload)) from problem
     return ContentFile(encoded.getvalue(), name=f"{get_random_string(20)}.webp")
+
+
+def _what_it_is_not(upload) -> str:
+    """Why a file is no picture for us; a phone's own format is named, because people do not know that they have it."""
+    upload.seek(4)
+    if upload.read(8) in HEIC:
+        return _(
+            "This photo is in the HEIC format of iPhones, which most browsers cannot show. On the phone choose "
+            "Settings, Camera, Formats, Most Compatible and take it again, or send a screenshot of it."
+        )
+    return _("This file is not a picture we can read. Choose a JPEG, PNG or WebP photo.")
 
 
 def clean_paper(upload) -> ContentFile:

@@ -37,6 +37,14 @@ def test_what_is_not_a_picture_is_refused_whatever_its_name(content):
         clean_picture(SimpleUploadedFile("cat.jpg", content))
 
 
+@pytest.mark.parametrize("brand", [b"heic", b"mif1"])
+def test_a_photo_in_the_format_of_iphones_is_refused_with_what_to_do(brand):
+    upload = SimpleUploadedFile("IMG_0001.HEIC", b"\0\0\0\x18ftyp" + brand + b"\0" * 40)
+
+    with pytest.raises(BadUpload, match="兼容性最佳"):
+        clean_picture(upload)
+
+
 def test_a_bomb_is_refused_before_it_is_decoded():
     out = BytesIO()
     Image.new("1", (30000, 30000)).save(out, "PNG")
