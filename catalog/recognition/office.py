@@ -1,12 +1,15 @@
 """Back-office pages on which an operator decides: goods under review, claims of origin, recognitions, lots."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,18 +64,62 @@ class WithdrawForm(ReasonForm):
     )
 
 
-class NoteForm(forms.Form):
+#: Where a seller is told to change something, with sentences that fit often.
+REMARKS = {
+    "pictures": (gettext_lazy("The picture is blurred or too dark. Take it again in daylight."),
+                 gettext_lazy("The picture shows other goods or another shop's mark.")),
+    "title": (gettext_lazy("Name the goods and their place only; leave praise out."),),
+    "category": (gettext_lazy("These goods belong to another category."),),
+    "specification": (gettext_lazy("Say size, grade and how many are in one unit."),),
+    "price_cny": (gettext_lazy("Far above what these goods cost elsewhere. Explain it or lower it."),
+                  gettext_lazy("The price seems to be that of another unit.")),
+    "net_weight_g": (gettext_lazy("The net weight does not fit the specification."),),
+    "storage_band": (gettext_lazy("These goods spoil when stored like this."),),
+    "shelf_life_days": (gettext_lazy("The shelf life is missing or does not fit how the goods are stored."),),
+    "origin": (gettext_lazy("The document does not name this village. Check the village and the number."),),
+    "description": (gettext_lazy("It promises a cure or an effect on health. Take that out."),),
+    "story": (gettext_lazy("Names of persons need their written consent. Take them out."),),
+}  # fmt: skip
+
+
+class SendBackForm(forms.Form):
+    """What the seller must change: in general, and at the fields concerned."""
+
     note = forms.CharField(
-        label=gettext_lazy("What the seller must change"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+        label=gettext_lazy("What the seller must change"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Or write it at the fields below; the seller reads each remark beside its field."),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in REMARKS:
+            self.fields[f"remark_{name}"] = forms.CharField(
+                label=catalogue.detail_label(name), max_length=120, required=False,
+                widget=forms.TextInput(attrs={"list": f"said-{name}", "autocomplete": "off"}),
+            )  # fmt: skip
+
+    @property
+    def remarks(self) -> dict[str, str]:
+        return {name: self.cleaned_data[f"remark_{name}"] for name in REMARKS}
+
+
+def _waiting(query: str):
+    """Goods that wait for an operator and fit the words, those that wait longest first."""
+    waiting = Product.objects.filter(review_state=ReviewState.SUBMITTED)
+    for word in query.split():
+        fits = Q(title__icontains=word) | Q(stockrecords__partner__name__icontains=word)
+        waiting = waiting.filter(fits | Q(origin__full_name__icontains=word))
+    return waiting.order_by("date_updated", "pk")
 
 
 @permission_required("catalogue.change_product", raise_exception=True)
 def reviews(request):
-    """Goods that wait for an operator, those that wait longest first."""
-    waiting = Product.objects.filter(review_state=ReviewState.SUBMITTED).for_list().order_by("date_updated", "pk")
-    page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("p"))
-    return render(request, "recognition/office/reviews.html", {"page": page})
+    """Goods that wait, found by name, seller or place; the search goes along through the cases."""
+    query = request.GET.get("q", "").strip()[:60]
+    waiting = _waiting(query)
+    page = Paginator(waiting.for_list(), PER_PAGE).get_page(request.GET.get("p"))
+    return render(request, "recognition/office/reviews.html", {"page": page, "query": query})
 
 
 @permission_required("catalogue.change_product", raise_exception=True)
@@ -88,18 +135,21 @@ def review(request, pk):
         "valid_to": today + timedelta(days=365),
     }
     approve = ApproveForm(request.POST if deed == "approve" else None, initial=first)
-    refuse = NoteForm(request.POST if deed == "refuse" else None)
+    refuse = SendBackForm(request.POST if deed == "refuse" else None)
+    query = request.GET.get("q", "").strip()[:60]
     chosen = {"approve": approve, "refuse": refuse}.get(deed)
     if chosen is not None and chosen.is_valid():
         try:
-            _decide(product, claim, deed, chosen.cleaned_data, by=str(request.user))
+            _decide(product, claim, deed, chosen, by=str(request.user))
         except BadProduct as problem:
             chosen.add_error(None, str(problem))
         except (NoEvidence, IllegalMove) as problem:
             chosen.add_error(None, str(problem))
         else:
-            messages.success(request, _("“%(title)s”: decided.") % {"title": product.title})
-            return redirect("review:index")
+            return _on_to_the_next(request, product, query)
+    following = _waiting(query).exclude(pk=pk).filter(
+        Q(date_updated__gt=product.date_updated) | Q(date_updated=product.date_updated, pk__gt=pk)
+    )  # fmt: skip
     deeds = [
         Deed("approve", _("Put on sale"), approve),
         Deed("refuse", _("Send back to the seller"), refuse, danger=True),
@@ -109,13 +159,25 @@ def review(request, pk):
         deeds=deeds if product.review_state == ReviewState.SUBMITTED else [],
         template="recognition/office/review.html", product=product, claim=claim,
         evidence=queries.evidence(product, today), history=told(PRODUCT, product), warnings=_warnings(product),
+        asked=[(catalogue.detail_label(name), text) for name, text in product.review_remarks.items()],
+        following=following.first(), query=query, said=REMARKS,
     )  # fmt: skip
 
 
-def _decide(product, claim, deed, told, *, by):
-    at = timezone.now()
+def _on_to_the_next(request, product, query):
+    """After a decision: the case that waits longest of those that fit the search, else the list."""
+    left = _waiting(query)
+    count = left.count()
+    told = _("“%(title)s”: decided. %(count)d more wait.") % {"title": product.title, "count": count}
+    messages.success(request, told)
+    address = reverse("review:case", args=[left[0].pk]) if count else reverse("review:index")
+    return redirect(f"{address}?{urlencode({'q': query})}" if query and count else address)
+
+
+def _decide(product, claim, deed, form, *, by):
+    at, told = timezone.now(), form.cleaned_data
     if deed == "refuse":
-        catalogue.refuse(product=product, note=told["note"], by=by, at=at)
+        catalogue.refuse(product=product, note=told["note"], remarks=form.remarks, by=by, at=at)
         return
     days = {"valid_from": told["valid_from"], "valid_to": told["valid_to"]}
     operations.approve_listing(

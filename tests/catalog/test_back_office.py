@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from catalog.foundation.models import StateChange, User
 from catalog.foundation.periods import CHINA
@@ -108,12 +109,54 @@ def test_goods_are_sent_back_with_a_note_and_never_without(operator, submitted):
     assert (submitted.review_state, submitted.review_note) == ("refused", "照片不清楚")
 
 
+def test_remarks_stand_at_their_fields_until_the_goods_are_listed(operator, submitted):
+    operator.post(
+        f"/admin/review/{submitted.pk}/",
+        {"deed": "refuse", "note": "", "remark_pictures": "请重拍", "remark_origin": " 文号不符 "},
+    )
+    submitted.refresh_from_db()
+    assert submitted.review_remarks == {"pictures": "请重拍", "origin": "文号不符"}
+    last = StateChange.objects.filter(subject="catalogue.product", subject_id=submitted.pk).last()
+    assert (last.target, last.reason) == ("refused", "照片：请重拍；产地村：文号不符")
+
+    Product.objects.update(review_state="submitted")
+    page = operator.get(f"/admin/review/{submitted.pk}/").content.decode()
+    assert "上次要求商家修改的内容" in page
+    assert "文号不符" in page
+    operator.post(f"/admin/review/{submitted.pk}/", {"deed": "approve", "document_no": "", "valid_from": "2026-01-01"})
+    submitted.refresh_from_db()
+    assert (submitted.review_state, submitted.review_remarks) == ("listed", {})
+
+
+def test_a_long_note_is_kept_whole_and_the_course_of_events_takes_its_beginning(operator, submitted):
+    operator.post(f"/admin/review/{submitted.pk}/", {"deed": "refuse", "note": "改" * 500})
+
+    submitted.refresh_from_db()
+    assert submitted.review_note == "改" * 500
+    assert StateChange.objects.filter(subject="catalogue.product").last().reason == "改" * 300
+
+
+def test_after_a_decision_comes_the_next_case_of_the_same_search(operator, submitted):
+    other = goods.seller("别家演示合作社")
+    ginger = goods.product("天堂姜", seller_=other, origin=goods.village(), review_state="submitted", is_public=False)
+    taro = goods.product("香芋", seller_=other, origin=goods.village(), review_state="submitted", is_public=False)
+    approve = {"deed": "approve", "document_no": "", "valid_from": "2026-01-01"}
+
+    found = operator.get("/admin/review/?q=别家").context["page"].object_list
+    response = operator.post(f"/admin/review/{ginger.pk}/?q=别家", approve)
+    assert {one.pk for one in found} == {ginger.pk, taro.pk}
+    assert response.url.startswith(f"/admin/review/{taro.pk}/?q=")
+
+    assert operator.post(response.url, approve).url == "/admin/review/"
+    assert [one.pk for one in operator.get("/admin/review/").context["page"]] == [submitted.pk]
+
+
 def test_the_review_points_out_a_price_far_above_the_market(operator, submitted):
     assert "高 " not in operator.get(f"/admin/review/{submitted.pk}/").content.decode()
     pricing.load_rules()
     pricing.enter_reference(
         product=submitted, price_cny=Decimal("1.98"), unit=submitted.sale_unit,
-        net_weight_g=submitted.net_weight_g, source="批发市场", seen_on=date(2026, 11, 1), by="x", at=AT,
+        net_weight_g=submitted.net_weight_g, source="批发市场", seen_on=date(2026, 11, 1), by="x", at=timezone.now(),
     )  # fmt: skip
 
     page = operator.get(f"/admin/review/{submitted.pk}/").content.decode()
@@ -126,7 +169,7 @@ def test_the_review_points_out_a_price_far_above_the_market(operator, submitted)
     operator.post(f"/admin/price_case/case/{case.pk}/", {"deed": "fair", "note": "等级不同"})
     case.refresh_from_db()
     assert case.state == "open"
-    pricing.answer(case=case, text="手工采摘", by="卖家", at=AT)
+    pricing.answer(case=case, text="手工采摘", by="卖家", at=timezone.now())
     operator.post(f"/admin/price_case/case/{case.pk}/", {"deed": "fair", "note": "等级不同"})
     case.refresh_from_db()
     assert (case.state, case.decision) == ("fair", "等级不同")

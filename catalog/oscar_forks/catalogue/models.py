@@ -44,7 +44,15 @@ class ProductQuerySet(OscarProductQuerySet):
                 models.Prefetch("stockrecords", _model("partner", "StockRecord").objects.select_related("partner")),
                 "images",
             )
-            .defer("search_text", "description", "story", "meta_title", "meta_description", "review_note")
+            .defer(
+                "search_text",
+                "description",
+                "story",
+                "meta_title",
+                "meta_description",
+                "review_note",
+                "review_remarks",
+            )  # fmt: skip
         )
 
     def for_user(self, user):
@@ -77,6 +85,8 @@ class Product(AbstractProduct):
         _("state"), max_length=10, choices=ReviewState.choices, default=ReviewState.DRAFT, db_index=True
     )
     review_note = models.CharField(_("reviewer's note"), max_length=500, blank=True)
+    #: What to change where: {name of a detail: sentence}; empty once the goods are listed.
+    review_remarks = models.JSONField(_("reviewer's remarks"), default=dict, blank=True, editable=False)
     origin = models.ForeignKey(
         "origins.Region", verbose_name=_("village of origin"), null=True, blank=True, on_delete=models.PROTECT
     )

@@ -1,6 +1,6 @@
 """From a seller's draft to goods on sale. Whoever changes what goods are sets their search text as well."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,11 +92,8 @@ def check(details: Details) -> None:
         problems["title"] = _("Enter a name of 2 to 60 characters.")
     elif set("<>\\") & set(title) or not title.isprintable():
         problems["title"] = _("A name cannot contain < > or \\. Use plain words.")
-    price = details.price_cny
-    if not price.is_finite() or not 0 < price <= DEAREST_CNY:
-        problems["price_cny"] = _("Enter a price from 0.01 to 1,000,000 yuan.")
-    elif price != price.quantize(Decimal("0.01")):
-        problems["price_cny"] = _("Enter a price with at most two decimals.")
+    if wrong_price := _wrong_price(details.price_cny):
+        problems["price_cny"] = wrong_price
     if details.sale_unit not in SALE_UNITS:
         problems["sale_unit"] = _("Choose a sale unit of the list.")
     elif SALE_UNITS[details.sale_unit].kg is None and not details.net_weight_g:
@@ -119,6 +116,15 @@ def check(details: Details) -> None:
         problems["min_quantity"] = _("The smallest order must be a multiple of the step.")
     if problems:
         raise BadProduct(problems)
+
+
+def _wrong_price(price: Decimal) -> str:
+    """What is wrong with a price; empty when nothing is."""
+    if not price.is_finite() or not 0 < price <= DEAREST_CNY:
+        return _("Enter a price from 0.01 to 1,000,000 yuan.")
+    if price != price.quantize(Decimal("0.01")):
+        return _("Enter a price with at most two decimals.")
+    return ""
 
 
 @transaction.atomic
@@ -167,8 +173,21 @@ def update_product(
     product_changed.send(sender=Product, product=product, by=by, at=at)
     again = product.review_state == ReviewState.LISTED and bool(changed - FREE_TO_CHANGE)
     if again:
-        PRODUCT.move(product, ReviewState.SUBMITTED, by=by, at=at, reason=", ".join(sorted(changed)), is_public=False)
+        PRODUCT.move(product, ReviewState.SUBMITTED, by=by, at=at, reason=_changed(changed), is_public=False)
     return again
+
+
+@transaction.atomic
+def change_price(*, product: Product, price_cny: Decimal, by: str, at: datetime) -> None:
+    """Set what one sale unit costs; it holds at once, orders that were placed keep theirs. Raises BadProduct."""
+    if problem := _wrong_price(price_cny):
+        raise BadProduct({"price_cny": problem})
+    StockRecord.objects.filter(product=product).update(price=price_cny)
+    product_changed.send(sender=Product, product=product, by=by, at=at)
+
+
+def _changed(names: Iterable[str]) -> str:
+    return _("changed: %(what)s") % {"what": "、".join(detail_label(name) for name in sorted(names))}
 
 
 @transaction.atomic
@@ -197,14 +216,33 @@ def list_product(*, product: Product, by: str, at: datetime, note: str = "") -> 
     """
     check_origin(product.origin, on=china_date(at))
     product_listing.send(sender=Product, product=product, by=by, at=at)
-    PRODUCT.move(product, ReviewState.LISTED, by=by, at=at, reason=note, is_public=True, review_note=note)
+    PRODUCT.move(
+        product, ReviewState.LISTED, by=by, at=at, reason=note, is_public=True, review_note=note, review_remarks={}
+    )
 
 
-def refuse(*, product: Product, note: str, by: str, at: datetime) -> None:
-    """Send a product back to its seller. Raises BadProduct without a note that says what to change."""
-    if not note.strip():
+def refuse(
+    *, product: Product, note: str = "", remarks: Mapping[str, str] | None = None, by: str, at: datetime
+) -> None:
+    """Send a product back to its seller. ``remarks`` is {name of a detail, or "pictures": what to change there}.
+
+    The remarks stand until the goods are listed, so that who looks at the next try sees what was asked.
+    Raises BadProduct without a note or a remark.
+    """
+    remarks = {name: text.strip() for name, text in (remarks or {}).items() if text.strip()}
+    if not note.strip() and not remarks:
         raise BadProduct({"note": _("Write to the seller what must be changed.")})
-    PRODUCT.move(product, ReviewState.REFUSED, by=by, at=at, reason=note, is_public=False, review_note=note)
+    said = [note.strip(), *(f"{detail_label(name)}：{text}" for name, text in remarks.items())]
+    PRODUCT.move(
+        product, ReviewState.REFUSED, by=by, at=at, reason="；".join(filter(None, said))[:300], is_public=False,
+        review_note=note.strip(), review_remarks=remarks,
+    )  # fmt: skip
+
+
+def detail_label(name: str) -> str:
+    """What people call a detail of goods."""
+    apart = {"price_cny": _("price"), "category": _("category"), "pictures": _("pictures")}
+    return str(apart.get(name) or Product._meta.get_field(name).verbose_name)
 
 
 def delist(*, product: Product, note: str = "", by: str, at: datetime) -> None:
