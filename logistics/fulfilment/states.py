@@ -1,4 +1,4 @@
-"""States of what travels. News may come late, twice and out of order: no table here ever leads back."""
+"""States of what travels. News may come late, twice and out of order: no news ever leads back."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +37,8 @@ CONSIGNMENT = Lifecycle(
     {
         _S.PLANNED: (_S.PACKED, _S.HELD, _S.CANCELLED),
         _S.PACKED: (_S.BOOKED, _S.DISPATCHED, _S.HELD, _S.CANCELLED),
-        _S.BOOKED: (_S.DISPATCHED, *_ON_THE_ROAD, _S.CANCELLED),
+        # The one way back: its waybill is withdrawn before anybody collected it.
+        _S.BOOKED: (_S.PACKED, _S.DISPATCHED, *_ON_THE_ROAD, _S.CANCELLED),
         _S.DISPATCHED: _ON_THE_ROAD,
         _S.IN_TRANSIT: _ON_THE_ROAD[1:],
         _S.OUT_FOR_DELIVERY: _ON_THE_ROAD[2:],

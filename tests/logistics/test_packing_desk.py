@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.foundation.models import User
+from catalog.oscar_forks.catalogue.models import StorageBand
 from logistics.coldchain.models import Probe
 from logistics.fulfilment import operations
 from logistics.fulfilment.models import Consignment, DispatchAddress, Waybill
@@ -200,3 +201,120 @@ def test_a_label_exists_only_with_a_number(desk, seller):
     assert desk.get(f"/seller/packing/{consignment.number}/label/").status_code == 404
     operations.dispatch_own_truck(consignment=consignment, vehicle="粤F12345", by="p", at=NOON)
     assert "粤F12345" in text(desk.get(f"/seller/packing/{consignment.number}/label/"))
+
+
+def many(client, path="", **fields):
+    return client.post(f"/seller/packing/many/{path}", fields, follow=True)
+
+
+def test_the_packing_list_adds_up_what_is_to_be_fetched_by_temperature(desk, seller):
+    product = held_product(seller)
+    ginger = held_product(seller, "天堂姜")
+    first, second = planned(seller, product=product), planned(seller, reference="O-2", product=product)
+    third = planned(seller, reference="O-3", band="frozen", product=ginger)
+    packed(seller, reference="O-4", product=held_product(seller, "已打包的"))
+
+    response = desk.get("/seller/packing/list/")
+
+    bands = [
+        (band, [(row["description"], row["total"]) for row in fetched])
+        for band, fetched, _parcels in response.context["bands"]
+    ]
+    assert bands == [
+        (str(StorageBand.CHILLED.label), [("马蹄", 20)]), (str(StorageBand.FROZEN.label), [("天堂姜", 10)])
+    ]  # fmt: skip
+    assert [one.number in text(response) for one in (first, second, third)] == [True, True, True]
+    assert "已打包的" not in text(response)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_lists_of_many_cost_the_same_however_long(desk, seller, couriers, count, django_assert_num_queries):
+    for number in range(count):
+        planned(seller, reference=f"P-{number}", product=held_product(seller, f"货{number}"))
+        packed(seller, reference=f"Q-{number}", product=held_product(seller, f"装{number}"))
+        booked(seller, reference=f"R-{number}", product=held_product(seller, f"等{number}"))
+
+    for path, queries in (("list/", 5), ("many/", 8), ("many/labels/", 8)):
+        desk.get(f"/seller/packing/{path}")
+        with django_assert_num_queries(queries):
+            assert desk.get(f"/seller/packing/{path}").status_code == 200
+
+
+def test_a_column_of_numbers_is_followed_and_a_wrong_one_holds_up_no_other(
+    desk, seller, couriers, django_capture_on_commit_callbacks
+):
+    good, bad, empty = (packed(seller, reference=f"O-{n}", band="ambient") for n in range(3))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = many(desk, company="yuantong", **{f"no-{good.pk}": "yt123456", f"no-{bad.pk}": "12"})
+
+    assert response.status_code == 422
+    assert [(one.consignment_id, one.company, one.waybill_no) for one in Waybill.objects.all()] == [
+        (good.pk, "yuantong", "YT123456")
+    ]
+    assert [(one.pk, typed, bool(problem)) for one, typed, problem in response.context["rows"]] == [
+        (bad.pk, "12", True), (empty.pk, "", False),
+    ]  # fmt: skip
+    assert Consignment.objects.get(pk=good.pk).state == "booked"
+
+
+def test_ticked_parcels_are_booked_with_sf_and_handed_over_together(
+    desk, seller, couriers, django_capture_on_commit_callbacks
+):
+    ticked, other = packed(seller, reference="O-1"), packed(seller, reference="O-2")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        many(desk, deed="sf", parcel=[ticked.pk])
+    labels = text(desk.get("/seller/packing/many/labels/"))
+    many(desk, "hand-over/", parcel=[ticked.pk, other.pk, "x", "9" * 30])
+
+    waybill = Waybill.objects.get()
+    assert waybill.waybill_no in labels
+    assert {one.pk: one.state for one in Consignment.objects.all()} == {ticked.pk: "dispatched", other.pk: "packed"}
+
+
+def test_nothing_typed_and_nothing_ticked_changes_nothing(desk, seller, couriers):
+    packed(seller)
+
+    assert "没有填写单号" in text(many(desk, company="yuantong"))
+    assert "请勾选" in text(many(desk, "hand-over/"))
+    assert not Waybill.objects.exists()
+
+
+def test_a_wrong_number_is_corrected_even_after_it_left(desk, seller, couriers, django_capture_on_commit_callbacks):
+    consignment = booked(seller, courier="kuaidi100", company="yuantong", waybill_no="YT123456", band="ambient")
+    post(desk, consignment, "hand-over")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        post(desk, consignment, "correct", company="zhongtong", waybill_no="zt7654321")
+
+    rows = list(Waybill.objects.order_by("pk").values_list("waybill_no", "company", "state"))
+    assert rows == [("YT123456", "yuantong", "cancelled"), ("ZT7654321", "zhongtong", "booked")]
+    assert Consignment.objects.get().state == "dispatched"
+    assert "ZT7654321" in text(desk.get(f"/seller/packing/{consignment.number}/"))
+
+
+@pytest.mark.parametrize(("company", "number"), [("yuantong", "YT123456"), ("yuantong", "1"), ("nobody", "YT999999")])
+def test_the_same_or_an_impossible_number_corrects_nothing(desk, seller, couriers, company, number):
+    consignment = booked(seller, courier="kuaidi100", company="yuantong", waybill_no="YT123456", band="ambient")
+
+    post(desk, consignment, "correct", company=company, waybill_no=number)
+
+    assert list(Waybill.objects.values_list("waybill_no", "state")) == [("YT123456", "booked")]
+
+
+def test_a_number_that_the_courier_gave_is_not_corrected_but_withdrawn_before_it_is_collected(
+    desk, seller, couriers, django_capture_on_commit_callbacks
+):
+    consignment = booked(seller)
+    post(desk, consignment, "correct", company="yuantong", waybill_no="YT999999")
+    assert Waybill.objects.get().state == "booked"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        post(desk, consignment, "withdraw")
+
+    assert (Waybill.objects.get().state, Consignment.objects.get().state) == ("cancelled", "packed")
+    assert consignment.lines.get().product.stockrecords.get().num_in_stock == 90
+    post(desk, consignment, "truck", vehicle="粤F12345")
+    post(desk, consignment, "withdraw")
+    assert Consignment.objects.get().state == "dispatched"

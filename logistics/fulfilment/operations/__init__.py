@@ -22,8 +22,10 @@ from .waybills import (
     BadWaybill,
     book_waybill,
     cancel_waybill,
+    correct_waybill_no,
     dispatch_own_truck,
     request_waybill,
+    withdraw_waybill,
 )
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "check_subsidy",
     "confirm_delivery",
     "confirm_receipt",
+    "correct_waybill_no",
     "decide",
     "declare_lost",
     "deliver_own_truck",
@@ -62,4 +65,5 @@ __all__ = [
     "request_waybill",
     "return_subsidies",
     "take_subsidies",
+    "withdraw_waybill",
 ]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from logistics.couriers.base import CourierRefused, CourierUnavailable, Parcel, 
 from .. import accounts
 from ..models import Consignment, CourierProduct, DispatchAddress, Waybill
 from ..models.waybills import CourierCode
-from ..states import CONSIGNMENT, LIVE, WAYBILL, ConsignmentState, WaybillState
+from ..states import CONSIGNMENT, FINAL, LIVE, WAYBILL, ConsignmentState, WaybillState
 from .journey import depart
 from .papers import check_papers
 
@@ -39,11 +40,10 @@ def request_waybill(
     check_papers(consignment=consignment, at=at)
     if courier not in accounts.open_codes():
         raise BadWaybill(_("There is no account with this courier. Choose another one."))
-    waybill_no = waybill_no.strip().upper()
     if accounts.courier(courier).issues_numbers:
         company = waybill_no = ""
-    elif not company or not WAYBILL_NO.fullmatch(waybill_no):
-        raise BadWaybill(_("Choose the company and type the waybill number on its label: 6 to 32 letters and digits."))
+    else:
+        waybill_no = _typed(company, waybill_no)
     if not DispatchAddress.objects.filter(seller=consignment.seller).exists():
         raise BadWaybill(_("Enter your dispatch address first: the courier has to know where to collect."))
     product = CourierProduct.objects.filter(courier=courier, band=consignment.band).first()
@@ -52,26 +52,59 @@ def request_waybill(
             _("This courier does not carry goods stored “%(band)s”. Choose another one.")
             % {"band": consignment.get_band_display()}
         )
-    attempt = consignment.waybills.count() + 1
+    return _wish(
+        consignment, courier=courier, company=company, waybill_no=waybill_no, product=product.code,
+        temperature=product.temperature, requested_by=by, requested_at=at,
+    )  # fmt: skip
+
+
+def _typed(company: str, waybill_no: str) -> str:
+    """The number as a courier writes it. Raises BadWaybill."""
+    waybill_no = waybill_no.strip().upper()
+    if not company or not WAYBILL_NO.fullmatch(waybill_no):
+        raise BadWaybill(_("Choose the company and type the waybill number on its label: 6 to 32 letters and digits."))
+    return waybill_no
+
+
+def _wish(consignment: Consignment, **told: Any) -> Waybill:
+    """A row that waits for its courier. Raises BadWaybill when the parcel has one, or the number another parcel."""
+    reference = f"{consignment.number}-{consignment.waybills.count() + 1}"
     try:
         with transaction.atomic():
-            waybill = Waybill.objects.create(
-                consignment=consignment,
-                courier=courier,
-                company=company,
-                waybill_no=waybill_no,
-                reference=f"{consignment.number}-{attempt}",
-                product=product.code,
-                temperature=product.temperature,
-                requested_by=by,
-                requested_at=at,
-            )
+            waybill = Waybill.objects.create(consignment=consignment, reference=reference, **told)
     except IntegrityError as problem:
         raise BadWaybill(
             _("This consignment has a waybill already, or the number belongs to another parcel. Check the number.")
         ) from problem
     _start("book_waybill", consignment_id=consignment.pk)
     return waybill
+
+
+@transaction.atomic
+def withdraw_waybill(*, consignment: Consignment, by: str, at: datetime) -> None:
+    """Take back a waybill before the courier collects, so that another way can be chosen. Raises IllegalMove."""
+    CONSIGNMENT.move(consignment, ConsignmentState.PACKED, by=by, at=at)
+    withdraw_waybills(consignment=consignment, by=by, at=at)
+
+
+@transaction.atomic
+def correct_waybill_no(*, consignment: Consignment, company: str, waybill_no: str, by: str, at: datetime) -> Waybill:
+    """Follow another number: the one that was typed for this parcel was wrong. Its news stays with the old row.
+
+    Raises BadWaybill when nothing was typed for it, when it has arrived, or for a number that cannot be.
+    """
+    wrong = consignment.waybills.select_for_update().filter(state=WaybillState.BOOKED).first()
+    typed = wrong is not None and wrong.company and consignment.state not in FINAL
+    if wrong is None or not typed:
+        raise BadWaybill(_("Only a number that was typed can be corrected, and only until the parcel has arrived."))
+    waybill_no = _typed(company, waybill_no)
+    if (company, waybill_no) == (wrong.company, wrong.waybill_no):
+        raise BadWaybill(_("This is the number that is followed already."))
+    withdraw_waybills(consignment=consignment, by=by, at=at)
+    return _wish(
+        consignment, courier=wrong.courier, company=company, waybill_no=waybill_no, product=wrong.product,
+        temperature=wrong.temperature, requested_by=by, requested_at=at,
+    )  # fmt: skip
 
 
 def book_waybill(*, consignment: Consignment, at: datetime) -> Waybill | None:

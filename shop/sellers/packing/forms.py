@@ -17,6 +17,12 @@ class TypedWaybillForm(forms.Form):
     )
 
 
+class ManyForm(forms.Form):
+    """The courier of all numbers that are typed in one go."""
+
+    company = forms.ChoiceField(label=_("Company"), choices=list(COMPANIES.items()))
+
+
 class TruckForm(forms.Form):
     vehicle = forms.CharField(label=_("Number plate"), max_length=20)
 

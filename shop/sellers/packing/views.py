@@ -81,9 +81,17 @@ def _page(request, found: Consignment, *, status: int = 200, **forms):
         "papers": papers.shown(found, on=china_date(timezone.now())),
         "may_repack": state == "held" and bool(found.recalled_by) and found.held_from in AT_THE_SELLERS,
         "decision_form": DecisionForm() if state == "held" and not found.recalled_by else None,
+        "correct_form": _correction(travel.waybill) if state not in shelves.shelf("done").states else None,
         "may_be_lost": state in shelves.shelf("travelling").states,
     }
     return render(request, "packing/consignment.html", context | forms, status=status)
+
+
+def _correction(waybill) -> TypedWaybillForm | None:
+    """A form for the number that a person typed; numbers that a courier gave are not to be corrected."""
+    if waybill is None or waybill.state != "booked" or not waybill.company:
+        return None
+    return TypedWaybillForm(initial={"company": waybill.company, "waybill_no": waybill.waybill_no})
 
 
 def _back(found: Consignment):
@@ -121,6 +129,32 @@ def book(request, number):
         messages.error(request, str(problem))
     else:
         messages.success(request, _("The courier is being asked. The number appears here in a moment."))
+    return _back(found)
+
+
+@at_desk()
+@require_POST
+def withdraw(request, number):
+    return _move(
+        request, number, operations.withdraw_waybill, _("The waybill is withdrawn. Choose anew how it travels.")
+    )
+
+
+@at_desk()
+@require_POST
+def correct(request, number):
+    """The typed number was wrong: follow another one."""
+    found, form = _find(request, number), TypedWaybillForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, status=422, correct_form=form)
+    try:
+        operations.correct_waybill_no(
+            consignment=found, **form.cleaned_data, by=request.user.username, at=timezone.now()
+        )
+    except operations.BadWaybill as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Corrected. The new number is followed from now on."))
     return _back(found)
 
 
