@@ -21,7 +21,7 @@ from catalog.recognition.states import LinkageState
 from .sheets import MONEY, Column, Sheet
 
 COLUMNS: tuple[Column, ...] = (
-    Column("seq", gettext_lazy("No."), 6, lambda paid, place: place),
+    Column("seq", gettext_lazy("Serial no."), 6, lambda paid, place: place),
     Column("seller", gettext_lazy("Seller"), 28, lambda paid, place: paid.linkage.partner.name),
     Column("household", gettext_lazy("Household code"), 20, lambda paid, place: paid.linkage.household.code),
     Column("village", gettext_lazy("Village"), 26, lambda paid, place: paid.linkage.household.region.full_name),

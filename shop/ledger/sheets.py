@@ -133,7 +133,7 @@ def _text(paper, value: str, font: Font | None = None, alignment: Alignment | No
 
 MONEY = "#,##0.00"
 COUNT = "#,##0.###"
-PERSON = _("person")
+PERSON = _("an individual")
 
 
 def _origin(level: int) -> Callable[[Any, int], Value]:
@@ -172,6 +172,15 @@ def _lots(entry, place) -> str:
     return _listed(entry.since.lots)
 
 
+def _acceptance(entry, place) -> str:
+    accepted = entry.since.accepted
+    if accepted is None:
+        return ""
+    if accepted >= entry.quantity:
+        return str(_("accepted in full"))
+    return str(_("accepted in part") if accepted else _("refused altogether"))
+
+
 def _paid_to_households(entry, place) -> Value:
     return entry.since.paid.amount_cny if entry.since.paid else None
 
@@ -184,7 +193,7 @@ def _paid_per_household(entry, place) -> Value:
 #: the payment that is sealed, so they are told beside it, as of today. What a seller paid to households in the year of
 #: the entry stands on each of its rows, so it has no total: sheet 5 (``benefit``) has.
 DETAIL: tuple[Column, ...] = (
-    Column("seq", _("No."), 6, lambda entry, place: place),
+    Column("seq", _("Serial no."), 6, lambda entry, place: place),
     Column("entry_no", _("Entry number"), 18, lambda entry, place: entry.entry_no),
     Column("kind", _("Entry kind"), 8, lambda entry, place: entry.get_kind_display()),
     Column("order_date", _("Order date"), 12, lambda entry, place: entry.ordered_on, "yyyy-mm-dd"),
@@ -205,8 +214,8 @@ DETAIL: tuple[Column, ...] = (
     Column("category", _("Category"), 14, lambda entry, place: entry.category),
     Column("spec", _("Specification"), 14, lambda entry, place: entry.specification),
     Column("recog_no", _("Recognition number"), 20, lambda entry, place: entry.recognition_no),
-    Column("recognised", _("Recognised"), 8, lambda entry, place: _yes(entry.recognised)),
-    Column("seller", _("Seller"), 26, lambda entry, place: entry.seller_name),
+    Column("recognised", _("Recognised product"), 8, lambda entry, place: _yes(entry.recognised)),
+    Column("seller", _("Supplier"), 26, lambda entry, place: entry.seller_name),
     Column("seller_type", _("Kind of seller"), 12, lambda entry, place: entry.get_seller_kind_display()),
     Column("origin_province", _("Province"), 10, _origin(0)),
     Column("origin_city", _("City"), 10, _origin(1)),
@@ -224,13 +233,14 @@ DETAIL: tuple[Column, ...] = (
     Column("freight", _("Freight"), 10, lambda entry, place: entry.freight_cny, MONEY),
     Column("subsidy", _("Subsidy"), 10, lambda entry, place: entry.subsidy_cny, MONEY),
     Column("qty_accepted", _("Accepted quantity"), 12, lambda entry, place: entry.since.accepted, COUNT),
+    Column("acceptance", _("Result of acceptance"), 12, _acceptance),
     Column("pay_state", _("State of payment"), 10, lambda entry, place: str(_("paid") if entry.kind == "purchase" else _("refunded"))),  # noqa: E501
     Column("pay_ref", _("Payment number"), 16, lambda entry, place: entry.payment_number),
     Column("invoice_no", _("Invoice number"), 22, _invoice_numbers),
     Column("invoice_state", _("State of the invoice"), 12, _invoice_states),
     Column("refund_ref", _("Refund number"), 16, lambda entry, place: entry.refund_number),
     Column("counts_reserve", _("Counts"), 8, lambda entry, place: _yes(entry.counts_reserve)),
-    Column("reason", _("Reason"), 18, lambda entry, place: entry.get_reason_display()),
+    Column("reason", _("Why it counts or not"), 18, lambda entry, place: entry.get_reason_display()),
     Column("programme", _("Programme and version"), 18, lambda entry, place: entry.programme),
     Column("households", _("Households benefiting"), 10, lambda entry, place: entry.households),
     Column("households_poor", _("Of which formerly poor"), 10, lambda entry, place: entry.households_poor),

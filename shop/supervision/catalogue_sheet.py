@@ -51,7 +51,7 @@ class Row:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("seq", _("No."), 6, lambda row, place: place),
+    Column("seq", _("Serial no."), 6, lambda row, place: place),
     Column("province", _("Province"), 12, lambda row, place: row.place("province")),
     Column("city", _("City"), 12, lambda row, place: row.place("city")),
     Column("county", _("County"), 12, lambda row, place: row.place("county")),

@@ -16,8 +16,8 @@ from shop.ledger.models import Kind
 class LedgerFilter(forms.Form):
     """Which entries: period, unit, fund, origin, whether they count and why not."""
 
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=_("Paid on or after"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Paid on or before"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=None, required=False, empty_label=_("all units"))
     fund = forms.ChoiceField(label=_("Fund"), required=False, choices=[("", _("all funds")), *FundChannel.choices])
     origin = forms.CharField(

@@ -42,7 +42,7 @@ def _superior(row: Row, place: int) -> str:
 
 #: A private purchase is booked to no unit, so the last fund channel has no column.
 COLUMNS: tuple[Column, ...] = (
-    Column("seq", _("No."), 6, lambda row, place: place),
+    Column("seq", _("Serial no."), 6, lambda row, place: place),
     Column("unit", _("Unit"), 28, lambda row, place: row.now.unit.name),
     Column("parent", _("Superior unit"), 22, _superior),
     Column("level", _("Fiscal level"), 10, lambda row, place: row.now.unit.get_fiscal_level_display()),
@@ -66,7 +66,9 @@ def progress_sheet(*, progress: Progress, before: Progress, offices: Sequence[In
     """The year's progress as a sheet, units by name; totals below."""
     last_year = {unit.unit.pk: unit.counted for unit in before.units}
     ranked = sorted((u for u in progress.units if u.reserved), key=lambda u: -u.ratio.percent)
-    ranks = {unit.unit.pk: place for place, unit in enumerate(ranked, start=1)}
+    shares = [unit.ratio.percent for unit in ranked]
+    # Units that have come equally far share a place, and the next one is counted on from all of them.
+    ranks = {unit.unit.pk: shares.index(unit.ratio.percent) + 1 for unit in ranked}
     return Sheet(
         title=_t("Progress of the reserved shares in %(year)s") % {"year": progress.year},
         notes=[
@@ -80,5 +82,7 @@ def progress_sheet(*, progress: Progress, before: Progress, offices: Sequence[In
         rows=[
             Row(unit, last_year.get(unit.unit.pk, Decimal("0.00")), ranks.get(unit.unit.pk)) for unit in progress.units
         ],
-        totals={name: progress.total(name) for name in ("reserved", "ordered", "accepted", "paid", "counted")},
+        totals={name: progress.total(name) for name in ("reserved", "ordered", "accepted", "paid", "counted")}
+        | {f"counted_{code}": progress.counted_by(code) for code in FundChannel.values[:-1]}
+        | {"before": sum(last_year.values(), Decimal("0.00"))},
     )

@@ -1,11 +1,14 @@
 """The supervisors' pages: what they show, whom they let in, and what belongs to others is not found."""
 
+import csv
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import translation
 
+from catalog.programmes.channels import FundChannel
 from shop.institutions import operations as institutions
 from shop.institutions.models import ReserveDeclaration
 from shop.ledger import operations
@@ -179,6 +182,25 @@ def test_exports_download_with_a_name_and_a_type(finance, declare, bought):
     assert '"1,200.00 ÷ 3,000.00 = 40.00 %"' in progress
     ledger = get(finance, "/gov/ledger.xlsx")
     assert b"".join(ledger.streaming_content)[:2] == b"PK"
+
+
+def test_the_progress_sheet_adds_up_by_fund_and_equal_shares_have_one_place(finance, declare, bought):
+    for unit, base, fund in (("第一中学", "10000.00", "canteen"), ("第二中学", "20000.00", "staff")):
+        declare(unit, base)
+        bought(unit, f"O-{base}:1", str(Decimal(base) / 10), fund=fund)
+    bought("工会", "O-3:1", "7.50", fund="union", counts=False)
+
+    lines = "".join(chunk.decode() for chunk in get(finance, "/gov/progress.csv?year=2026").streaming_content)
+    rows = list(csv.reader(io.StringIO(lines)))
+    heading = next(row for row in rows if row[0] == "Serial no.")
+    total = dict(zip(heading, rows[-1], strict=True))
+    places = {row[1]: row[heading.index("Rank")] for row in rows if row[0].isdecimal()}
+
+    assert [total[name] for name in ("Reserved", "Paid", "Paid and counted")] == ["9000.00", "3007.50", "3000.00"]
+    counted = [total[str(label)] for code, label in FundChannel.choices[:-1]]
+    assert sum(map(Decimal, counted)) == Decimal("3000.00")
+    assert sorted(counted, reverse=True)[:3] == ["2000.00", "1000.00", "0.00"]
+    assert (places["第一中学"], places["第二中学"]) == ("1", "1")
 
 
 def test_an_entry_is_shown_with_what_reverses_it(finance, bought, at):

@@ -161,6 +161,11 @@ class Institution(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        # Whoever chooses “union” as the kind means it in every sum: its purchases are its unit's.
+        self.is_union = self.is_union or self.kind == InstitutionKind.UNION
+        super().save(*args, **kwargs)
+
     @property
     def freshness(self) -> Freshness:
         """How much of its shelf life goods must still have when they arrive here."""

@@ -29,7 +29,7 @@ def _closed_on(case: Case, place: int):
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("seq", _("No."), 6, lambda case, place: place),
+    Column("seq", _("Serial no."), 6, lambda case, place: place),
     Column("number", _("Number"), 14, lambda case, place: case.number),
     Column("grade", _("Class"), 16, lambda case, place: case.get_grade_display()),
     Column("item", _("Product"), 18, lambda case, place: case.item),

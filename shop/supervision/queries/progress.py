@@ -62,6 +62,10 @@ class Progress:
     def total(self, name: str) -> Decimal:
         return sum((getattr(unit, name) for unit in self.units), ZERO)
 
+    def counted_by(self, channel: str) -> Decimal:
+        """What was counted out of one fund; over all funds these make up ``counted``."""
+        return sum((unit.channels.get(channel, ZERO) for unit in self.units), ZERO)
+
     @property
     def reserved(self) -> Decimal:
         return self.total("reserved")
@@ -86,6 +90,11 @@ class Progress:
     def ratio(self) -> Ratio:
         """Units that reserved nothing add nothing to the numerator: a share is of what was reserved."""
         return Ratio(sum((unit.counted for unit in self.units if unit.reserved), ZERO), self.reserved)
+
+    @property
+    def outside(self) -> Decimal:
+        """What was counted for units that reserved nothing: part of ``counted``, not of the share."""
+        return self.counted - self.ratio.numerator
 
     @property
     def filed(self) -> Ratio:

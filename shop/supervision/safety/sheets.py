@@ -15,7 +15,7 @@ def _result(row: TestResult, place: int) -> str:
 
 
 TESTS = (
-    Column("seq", _("No."), 6, lambda row, place: place),
+    Column("seq", _("Serial no."), 6, lambda row, place: place),
     Column("number", _("sample"), 14, lambda row, place: row.sample.number),
     Column("product", _("product"), 24, lambda row, place: row.sample.lot.product.title),
     Column("lot", _("lot"), 14, lambda row, place: row.sample.lot.code),
@@ -32,7 +32,7 @@ TESTS = (
     Column("report", _("report number"), 18, lambda row, place: row.sample.report_no),
 )
 HOLDERS = (
-    Column("seq", _("No."), 6, lambda row, place: place),
+    Column("seq", _("Serial no."), 6, lambda row, place: place),
     Column("code", _("code"), 14, lambda row, place: row.code),
     Column("region", _("village"), 30, lambda row, place: str(row.region)),
     Column("animal", _("animal"), 10, lambda row, place: str(row.species)),
