@@ -43,7 +43,11 @@ def unsent():
 
 def late(*, today: date):
     """Those of ``unsent`` whose buyers need not wait any longer (``promises.late_from``)."""
-    last = today - timedelta(days=settings.LATE_AFTER_DAYS + 1)
+    return promised_by(today - timedelta(days=settings.LATE_AFTER_DAYS + 1))
+
+
+def promised_by(last: date):
+    """Those of ``unsent`` that are promised for that day or an earlier one (``promises.promised_on``)."""
     paid_before = start_of(last - timedelta(days=settings.SHIP_WITHIN_DAYS) + timedelta(days=1))
     return unsent().filter(Q(wanted_on__lte=last) | Q(wanted_on=None, paid_at__lt=paid_before))
 

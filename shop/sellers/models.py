@@ -36,3 +36,18 @@ class SellerMember(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.partner}"
+
+
+class UnfinishedForm(models.Model):
+    """What a person has typed for new goods of a seller and not sent yet. One for each; it is gone when it is sent."""
+
+    partner = models.ForeignKey("partner.Partner", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    typed = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "user"], name="unfinishedform_once")]
+
+    def __str__(self):
+        return f"{self.user} · {self.partner}"

@@ -18,6 +18,7 @@ from catalog.recognition.models import Linkage, OriginClaim
 from catalog.recognition.states import LinkageState
 from catalog.safety.models import BarCause, LotBar
 from shop.ordering.models import AfterSale
+from shop.ordering.queries import late, promised_by
 from shop.ordering.states import AfterSaleState
 from shop.oscar_forks.order.models import Order, OrderState
 from shop.welfare.models import FeedbackSlip
@@ -28,7 +29,7 @@ LOT_DAYS, CLAIM_DAYS = 7, 30
 
 
 def to_do(partner: Partner, at: datetime) -> dict[str, int]:
-    """Counts of what is to be done, by what it is; twelve queries."""
+    """Counts of what is to be done, by what it is; fourteen queries."""
     today = china_date(at)
     goods = Product.objects.filter(stockrecords__partner=partner).aggregate(
         sent_back=Count("pk", filter=Q(review_state=ReviewState.REFUSED)),
@@ -50,6 +51,8 @@ def to_do(partner: Partner, at: datetime) -> dict[str, int]:
         product__stockrecords__partner=partner, valid_to__lte=today + timedelta(days=CLAIM_DAYS)
     )
     return goods | {
+        "due": promised_by(today).filter(seller=partner).count(),
+        "late": late(today=today).filter(seller=partner).count(),
         "to_dispatch": Order.objects.filter(seller=partner, status=OrderState.PAID).count(),
         "after_sales": AfterSale.objects.filter(order__seller=partner, state=AfterSaleState.REQUESTED).count(),
         "slips": FeedbackSlip.objects.filter(

@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -37,6 +38,7 @@ def test_the_first_page_counts_what_waits(client, clerk, partner, stranger):
     assert to_do == {
         "sent_back": 1, "under_review": 0, "drafts": 0, "short": 1, "to_dispatch": 0, "after_sales": 0, "expiring": 1,
         "lapsing": 0, "slips": 0, "uncertified": 0, "prices": 0, "oversold": 0, "to_review": 0, "linkages_back": 0,
+        "due": 0, "late": 0,
     }  # fmt: skip
 
 
@@ -84,6 +86,74 @@ def test_a_lot_is_received_and_spoilt_goods_are_written_off(client, clerk, partn
     assert list(lot.events.values_list("kind", "quantity", "by", "reason")) == [
         ("received", 40, "邓丽华", ""), ("written_off", -15, "邓丽华", "受潮"),
     ]  # fmt: skip
+
+
+SHEET = "/seller/stock/sheet/"
+
+
+def sheet(product, was="3.50", price=None, arrived="", gone=""):
+    """What the browser sends for one row: the price that was shown goes along."""
+    price = was if price is None else price
+    return {
+        f"initial-{product.pk}-price_cny": was, f"{product.pk}-price_cny": price, f"{product.pk}-arrived": arrived,
+        f"{product.pk}-gone": gone,
+    }  # fmt: skip
+
+
+def test_prices_and_stock_of_many_goods_change_in_one_go(client, clerk, partner):
+    first, second = (goods.product(name, seller_=partner, stock=40, price="3.50") for name in ("马蹄", "香芋"))
+    untouched = goods.product("天堂姜", seller_=partner, stock=40, price="3.50")
+    rows = sheet(first, price="3.80", arrived="25") | sheet(second, gone="15") | sheet(untouched)
+    # Somebody else changes a price while the sheet is open; it was not touched here and stays.
+    StockRecord.objects.filter(product=untouched).update(price=Decimal("9.90"))
+
+    response = client.post(SHEET, rows | {"produced_on": TODAY.isoformat(), "reason": "受潮"})
+
+    assert response.url == "/seller/stock/"
+    found = StockRecord.objects.order_by("product__title").values_list("product__title", "price", "num_in_stock")
+    assert list(found) == [
+        ("天堂姜", Decimal("9.90"), 40), ("香芋", Decimal("3.50"), 25), ("马蹄", Decimal("3.80"), 65),
+    ]  # fmt: skip
+    assert first.lots.get(quantity=25).produced_on == TODAY
+    assert second.lots.get().events.get(kind="written_off").reason == "受潮"
+
+
+def test_one_impossible_row_changes_none_and_is_told_in_its_place(client, clerk, partner):
+    first, second = (goods.product(name, seller_=partner, stock=40, price="3.50") for name in ("马蹄", "香芋"))
+    rows = sheet(first, price="3.80") | sheet(second, gone="41")
+
+    response = client.post(SHEET, rows | {"produced_on": TODAY.isoformat(), "reason": "受潮"})
+
+    assert response.status_code == 422
+    assert [bool(row.errors) for row in response.context["rows"]] == [True, False]
+    assert set(StockRecord.objects.values_list("price", "num_in_stock")) == {(Decimal("3.50"), 40)}
+
+
+@pytest.mark.parametrize("bad", [{"price": "-1"}, {"price": "0"}, {"price": ""}, {"arrived": "-3"}, {"gone": "许多"}])
+def test_a_cell_that_cannot_be_changes_nothing(client, clerk, partner, bad):
+    product = goods.product(seller_=partner, stock=40, price="3.50")
+
+    response = client.post(SHEET, sheet(product, **bad) | {"produced_on": TODAY.isoformat(), "reason": "x"})
+
+    assert response.status_code == 422
+    assert StockRecord.objects.values_list("price", "num_in_stock").get() == (Decimal("3.50"), 40)
+
+
+def test_goods_are_not_written_off_without_a_reason(client, clerk, partner):
+    product = goods.product(seller_=partner, stock=40, price="3.50")
+
+    response = client.post(SHEET, sheet(product, gone="5") | {"produced_on": TODAY.isoformat(), "reason": " "})
+
+    assert "reason" in response.context["form"].errors
+    assert StockRecord.objects.get().num_in_stock == 40
+
+
+def test_another_sellers_goods_are_not_in_the_sheet_and_a_packer_has_none(client, clerk, partner, stranger):
+    client.post(SHEET, sheet(stranger, price="0.01") | {"produced_on": TODAY.isoformat()})
+    assert StockRecord.objects.get(product=stranger).price == Decimal("3.50")
+
+    client.force_login(person("packer", "罗阿强", partner, "packer"))
+    assert client.get(SHEET).status_code == 403
 
 
 @pytest.mark.parametrize("quantity", ["0", "-4", "41", "99999999999", "许多"])
@@ -160,7 +230,7 @@ def test_every_page_has_an_answer_for_the_empty_case(client, clerk, path):
     assert "nothing" in response.content.decode()
 
 
-@pytest.mark.parametrize(("path", "queries"), [("stock/", 4), ("lots/", 4), ("households/", 6)])
+@pytest.mark.parametrize(("path", "queries"), [("stock/", 4), ("stock/sheet/", 4), ("lots/", 4), ("households/", 6)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_cost_the_same_however_long(client, clerk, partner, count, path, queries, django_assert_num_queries):
     village = goods.village()

@@ -9,6 +9,7 @@ from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.states import PRODUCT
 from catalog.recognition.models import OriginClaim
 from shop.sellers import kept
+from shop.sellers.models import UnfinishedForm
 from tests.catalog import goods
 from tests.catalog.pictures import bomb, photo
 
@@ -199,6 +200,63 @@ def test_what_is_sent_back_shows_the_note(client, clerk, partner):
     product = goods.product(seller_=partner, review_state="refused", review_note="照片不清楚")
 
     assert "照片不清楚" in client.get(f"/seller/products/{product.pk}/").content.decode()
+
+
+def test_remarks_stand_at_their_fields_and_lead_there(client, clerk, partner):
+    product = goods.product(
+        seller_=partner, review_state="refused", origin=goods.village(),
+        review_remarks={"pictures": "请重拍", "origin": "文号不符"},
+    )  # fmt: skip
+
+    page = client.get(f"/seller/products/{product.pk}/").content.decode()
+    form = client.get(f"/seller/products/{product.pk}/edit/").context["form"]
+
+    assert f'<a href="/seller/products/{product.pk}/edit/#id_village">产地村</a>：文号不符' in page
+    assert "审核意见：文号不符" in form.fields["village"].help_text
+    assert "审核意见：请重拍" in form.fields["pictures"].help_text
+    assert "审核意见" not in str(form.fields["title"].help_text)
+
+
+def test_a_remark_with_html_is_shown_as_text(client, clerk, partner):
+    product = goods.product(seller_=partner, review_state="refused", review_remarks={"title": "<b>x</b>"})
+
+    page = client.get(f"/seller/products/{product.pk}/edit/").content.decode()
+
+    assert "审核意见：&lt;b&gt;x&lt;/b&gt;" in page
+
+
+def test_what_is_typed_is_kept_without_sending_it_and_gone_once_it_is_sent(client, clerk, partner, typed):
+    assert client.post(f"{NEW}typed/", typed | {"title": "半成品", "price_cny": "", "kept": "x"}).status_code == 204
+    client.post(f"{NEW}typed/", typed | {"title": "填了一半"})
+
+    page = client.get(NEW)
+    assert [page.context["form"][name].value() for name in ("title", "price_cny", "village")] == [
+        "填了一半", "3.50", "黄坌",
+    ]  # fmt: skip
+    assert "已恢复您" in page.content.decode()
+    kept_ = UnfinishedForm.objects.get()
+    assert (kept_.user, kept_.partner, "kept" in kept_.typed) == (clerk, partner, False)
+    assert not Product.objects.exists()
+
+    client.post(NEW, typed | {"pictures": photo()})
+    assert Product.objects.count() == 1
+    assert not UnfinishedForm.objects.exists()
+
+
+def test_what_is_typed_is_the_persons_own_and_can_be_thrown_away(client, clerk, partner, typed):
+    client.post(f"{NEW}typed/", typed)
+    client.force_login(person("other", "别人", partner, "clerk"))
+    assert client.get(NEW).context["form"]["title"].value() is None
+
+    client.force_login(clerk)
+    assert client.post(f"{NEW}typed/", {"forget": "1"}).url == NEW
+    assert client.get(NEW).context["form"]["title"].value() is None
+
+
+def test_a_flood_of_text_is_not_kept(client, clerk, typed):
+    client.post(f"{NEW}typed/", typed | {"description": "字" * 13_000})
+
+    assert not UnfinishedForm.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["{pk}/", "{pk}/edit/"])

@@ -2,6 +2,8 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation import units
@@ -90,8 +92,18 @@ class ProductForm(VillageMixin, forms.Form):
         if product:
             del self.fields["stock"], self.fields["produced_on"]
             self.fields["drop"].choices = [(image.pk, str(image.pk)) for image in product.images.all()]
+            self._remark(product.review_remarks)
         else:
             del self.fields["drop"]
+
+    def _remark(self, remarks: dict[str, str]) -> None:
+        """Put what the operator asked for at the fields concerned, before their own help."""
+        for name, text in remarks.items():
+            field = self.fields.get("village" if name == "origin" else name)
+            if field:
+                field.help_text = format_html(
+                    '<strong class="remark">{}</strong> {}', _t("Operator: %(text)s") % {"text": text}, field.help_text
+                )
 
     def details(self) -> Details:
         told = self.cleaned_data

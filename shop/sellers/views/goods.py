@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +23,12 @@ from shop.sellers import kept, operations
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.goods import ProductForm
 from shop.sellers.forms.safety import AnimalForm
+from shop.sellers.models import UnfinishedForm
 from shop.sellers.safety import goods_card
 
 PER_PAGE = 20
+#: Files cannot be put back into a field, and their seal is only worth a day.
+NEVER_KEPT = ("pictures", "drop", "kept")
 
 
 def _mine(request):
@@ -64,6 +68,10 @@ def product(request, pk):
         "steps": PRODUCT.told(shown)[:20],
         "lots": shown.lots.filter(on_hand__gt=0).first_expired_first(),
         "safety": goods_card(shown),
+        "remarks": [
+            (catalogue.detail_label(name), text, "village" if name == "origin" else name)
+            for name, text in shown.review_remarks.items()
+        ],
     }
     return render(request, "sellers/product.html", context)
 
@@ -71,10 +79,13 @@ def product(request, pk):
 @at_desk(*EDITORS)
 def enter(request):
     today = china_date(timezone.now())
+    unfinished = UnfinishedForm.objects.filter(partner=request.desk.partner, user=request.user).first()
+    typed = unfinished.typed if unfinished else {}
     form = ProductForm(
-        request.POST or None, request.FILES or None, today=today, initial={"produced_on": today, "sale_unit": "jin"}
-    )
-    animal = AnimalForm(request.POST or None, today=today)
+        request.POST or None, request.FILES or None, today=today,
+        initial={"produced_on": today, "sale_unit": "jin"} | typed,
+    )  # fmt: skip
+    animal = AnimalForm(request.POST or None, today=today, initial=typed)
     if request.method == "POST" and all([form.is_valid(), animal.is_valid()]):
         seal = form.cleaned_data["kept"]
         try:
@@ -93,9 +104,23 @@ def enter(request):
             form.add_error("stock", str(problem))
         else:
             kept.forget(seal, user_id=request.user.pk)
+            operations.forget_unfinished(partner=request.desk.partner, user=request.user)
             messages.success(request, _("Saved as a draft. Look it over and submit it for review."))
             return redirect("sellers:product", made.pk)
-    return _form(request, form, animal, _("New goods"))
+    return _form(request, form, animal, _("New goods"), unfinished=unfinished)
+
+
+@at_desk(*EDITORS)
+@require_POST
+def keep_typed(request):
+    """What the page sends by itself while somebody types; ``forget`` throws it away and begins anew."""
+    if "forget" in request.POST:
+        operations.forget_unfinished(partner=request.desk.partner, user=request.user)
+        return redirect("sellers:enter")
+    fields = [*ProductForm.base_fields, *AnimalForm.base_fields]
+    typed = {name: request.POST[name] for name in fields if name in request.POST and name not in NEVER_KEPT}
+    operations.keep_unfinished(partner=request.desk.partner, user=request.user, typed=typed, at=timezone.now())
+    return HttpResponse(status=204)
 
 
 @at_desk(*EDITORS)
@@ -129,7 +154,7 @@ def edit(request, pk):
     return _form(request, form, animal, _("Change the goods"))
 
 
-def _form(request, form, animal, title):
+def _form(request, form, animal, title, *, unfinished=None):
     """The form; what was typed and the good pictures of a refused one stay."""
     seal, count = "", 0
     if form.errors or animal.errors:
@@ -140,7 +165,10 @@ def _form(request, form, animal, title):
             form.add_error("pictures", problems)
         count = len(kept.taken(seal, user_id=request.user.pk))
     images = form.product.images.all() if form.product else []
-    context = {"form": form, "animal": animal, "title": title, "kept_seal": seal, "kept_count": count, "images": images}
+    context = {
+        "form": form, "animal": animal, "title": title, "kept_seal": seal, "kept_count": count, "images": images,
+        "unfinished": None if form.is_bound else unfinished,
+    }  # fmt: skip
     status = 422 if form.errors or animal.errors else 200
     return render(request, "sellers/product_form.html", context, status=status)
 

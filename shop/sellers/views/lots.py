@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from catalog.foundation.periods import china_date
@@ -15,12 +16,15 @@ from catalog.oscar_forks.partner.models import StockRecord
 from catalog.safety.operations import BadCertificate
 from catalog.tracing.queries import recall_of
 from shop.sellers import kept
+from shop.sellers import operations as sellers
 from shop.sellers.desk import EDITORS, at_desk
-from shop.sellers.forms.lots import LotForm, WriteOffForm
+from shop.sellers.forms.lots import LotForm, SheetForm, SheetRowForm, WriteOffForm
 from shop.sellers.forms.safety import PromiseForm
+from shop.sellers.operations import BadSheet
 from shop.sellers.safety import lot_card
 
 PER_PAGE = 30
+PER_SHEET = 100
 
 
 def _mine(request):
@@ -55,6 +59,39 @@ def stock(request):
         .order_by("product__title", "pk")
     )
     return render(request, "sellers/stock.html", {"page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))})
+
+
+@at_desk(*EDITORS)
+def sheet(request):
+    """Prices and stock of many goods on one page, filled in like a sheet."""
+    today = china_date(timezone.now())
+    records = StockRecord.objects.filter(partner=request.desk.partner).select_related("product")
+    if query := request.GET.get("q", "").strip()[:60]:
+        records = records.filter(product__title__icontains=query)
+    page = Paginator(records.order_by("product__title", "pk"), PER_SHEET).get_page(request.GET.get("page"))
+    rows = [SheetRowForm(request.POST or None, record=record) for record in page]
+    form = SheetForm(request.POST or None, initial={"produced_on": today})
+    if request.method == "POST" and all([form.is_valid(), *[row.is_valid() for row in rows]]):
+        changes = [row.change for row in rows if row.change]
+        form.demand_reason(changes)
+        if not form.errors and _change_many(request, rows, changes, form.cleaned_data):
+            return redirect("sellers:stock")
+    wrong = any(row.errors for row in rows) or form.errors
+    context = {"form": form, "rows": rows, "page": page, "query": query, "wrong": any(row.errors for row in rows)}
+    return render(request, "sellers/stock_sheet.html", context, status=422 if wrong else 200)
+
+
+def _change_many(request, rows, changes, told) -> bool:
+    try:
+        sellers.change_many(rows=changes, **told, by=request.desk.signature, at=timezone.now())
+    except BadSheet as problem:
+        for row in rows:
+            if row.record.product_id in problem.problems:
+                row.add_error(None, problem.problems[row.record.product_id])
+        return False
+    done = ngettext("%(n)d of the goods is changed.", "%(n)d of the goods are changed.", len(changes))
+    messages.success(request, done % {"n": len(changes)})
+    return True
 
 
 @at_desk(*EDITORS)

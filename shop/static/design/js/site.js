@@ -133,6 +133,33 @@ addEventListener("pageshow", sumUp);
 /* Fields that send their form when they change: <select data-autosubmit>. */
 on("change", "[data-autosubmit]", (field) => (field.form.requestSubmit ? field.form.requestSubmit() : field.form.submit()));
 
+/* A long form that keeps what was typed, without its files: <form data-autosave="address"> with [data-autosaved] in it. */
+let keeping;
+const keep = (form, leaving) => {
+  clearTimeout(keeping);
+  if (!form.dataset.touched || form.dataset.sent) return;
+  delete form.dataset.touched;
+  const typed = new FormData(form), note = form.querySelector("[data-autosaved]");
+  form.querySelectorAll("input[type=file]").forEach((field) => typed.delete(field.name));
+  fetch(form.dataset.autosave, { method: "POST", body: typed, keepalive: leaving, redirect: "error" })
+    .then((answer) => (answer.ok ? (note.textContent = note.dataset.saved) : Promise.reject(answer)))
+    .catch(() => {
+      form.dataset.touched = "1";
+      note.textContent = note.dataset.unsaved;
+    });
+};
+["input", "change"].forEach((name) =>
+  on(name, "form[data-autosave]", (form, event) => {
+    if (event.target.type === "file") return;
+    form.dataset.touched = "1";
+    clearTimeout(keeping);
+    keeping = setTimeout(() => keep(form), 2000);
+  })
+);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") document.querySelectorAll("form[data-autosave]").forEach((form) => keep(form, true));
+});
+
 /* What a fold holds beyond its summary is fetched when it is opened: <details data-load="address">. */
 document.addEventListener(
   "toggle",
