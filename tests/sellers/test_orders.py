@@ -1,11 +1,19 @@
 """A seller sees its paid orders and no one else's, and a buyer's number only while the goods travel."""
 
-import pytest
+import csv
+import io
+from datetime import datetime, timedelta
+from decimal import Decimal
 
+import pytest
+from django.utils import timezone
+
+from catalog.foundation.periods import CHINA, china_date
 from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
 from shop.ordering import refunds
 from shop.ordering.refunds import Claim
+from shop.oscar_forks.order.models import Line, Order
 from tests.catalog import goods
 from tests.ordering.checkout import pay, place, rate_cards
 
@@ -127,3 +135,46 @@ def test_a_packer_and_another_seller_cannot_answer(client, partner, stranger, as
 
     asked.refresh_from_db()
     assert asked.state == "requested"
+
+
+def test_sales_tell_what_buyers_paid_by_month_and_what_went_back(client, clerk, partner, stranger, cards, at):
+    first, second = order(partner, at), order(partner, at, quantity=20)
+    order(partner, at, paid=False)
+    order(stranger.seller, at)
+    Order.objects.filter(pk=first.pk).update(paid_at=datetime(at.year, 1, 31, 23, 30, tzinfo=CHINA))
+    Order.objects.filter(pk=second.pk).update(
+        paid_at=datetime(at.year, 2, 1, 0, 30, tzinfo=CHINA), status="completed", freight_refunded_cny="2.00"
+    )
+    Line.objects.filter(order=second).update(refunded_cny="5.50")
+    freight = [Order.objects.get(pk=one.pk).shipping_incl_tax for one in (first, second)]
+
+    page = client.get(f"/seller/sales/?year={at.year}")
+
+    months = [(one.number, one.orders, one.goods, one.refunded, one.done == one.net) for one in page.context["months"]]
+    assert months == [(1, 1, Decimal("35.00"), 0, False), (2, 1, Decimal("70.00"), Decimal("7.50"), True)]
+    assert page.context["total"].net == Decimal("97.50") + sum(freight)
+
+    lines = "".join(part.decode() for part in client.get(f"/seller/sales.csv?year={at.year}").streaming_content)
+    rows = list(csv.reader(io.StringIO(lines)))
+    assert [row[1] for row in rows[4:-1]] == [first.number, second.number]
+    assert Decimal(rows[-1][-1]) == page.context["total"].net
+    assert "李小满" not in lines
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_sales_cost_the_same_however_long(client, clerk, partner, cards, at, count, django_assert_num_queries):
+    for _n in range(count):
+        order(partner, at)
+
+    with django_assert_num_queries(4):
+        assert client.get("/seller/sales/").context["total"].orders == count
+
+
+def test_the_first_page_tells_what_is_due_and_what_is_late(client, clerk, partner, cards, at):
+    today = china_date(timezone.now())
+    for days in (3, 0, -1, -30):
+        Order.objects.filter(pk=order(partner, at).pk).update(wanted_on=today + timedelta(days=days))
+
+    to_do = client.get("/seller/").context["to_do"]
+
+    assert (to_do["to_dispatch"], to_do["due"], to_do["late"]) == (4, 3, 1)

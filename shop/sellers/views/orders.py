@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.models import StateChange
 from catalog.foundation.periods import china_date
+from shop.ledger.downloads import sheet_response
 from shop.ordering import refunds
 from shop.ordering.models import AfterSale, AfterSalePhoto
 from shop.ordering.promises import Side
@@ -18,6 +19,7 @@ from shop.ordering.queries import offers
 from shop.ordering.refunds import CannotCallOff, CannotClaim, NothingLeftToRefund
 from shop.ordering.states import AfterSaleState
 from shop.oscar_forks.order.models import Order, OrderState
+from shop.sellers import sales
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.steps import Step
 
@@ -55,6 +57,31 @@ def orders(request):
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     current = f"{address}?state={state or 'all'}"
     return render(request, "sellers/orders.html", {"page": page, "tabs": tabs, "current": current, "query": query})
+
+
+def _year(request, today):
+    asked = request.GET.get("year", "")
+    years = range(today.year, today.year - 4, -1)
+    return next((year for year in years if str(year) == asked), today.year), years
+
+
+@at_desk()
+@require_safe
+def sold(request):
+    """What buyers paid, month by month: told as that and not as a statement of account."""
+    year, years = _year(request, china_date(timezone.now()))
+    found, total = sales.months(seller=request.desk.partner, year=year)
+    context = {"year": year, "years": years, "months": found, "total": total}
+    return render(request, "sellers/sales.html", context)
+
+
+@at_desk(*EDITORS)
+@require_safe
+def sold_file(request, file_format):
+    today = china_date(timezone.now())
+    year, _years = _year(request, today)
+    made = sales.sheet(seller=request.desk.partner, year=year, today=today)
+    return sheet_response(sheet=made, name=f"orders-{year}", file_format=file_format)
 
 
 @at_desk()
