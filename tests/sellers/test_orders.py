@@ -166,7 +166,7 @@ def test_sales_cost_the_same_however_long(client, clerk, partner, cards, at, cou
     for _n in range(count):
         order(partner, at)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert client.get("/seller/sales/").context["total"].orders == count
 
 
