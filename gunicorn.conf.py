@@ -1,8 +1,21 @@
-"""What gunicorn reads when it starts here: an access log without the secrets that stand in couriers' addresses."""
+"""What gunicorn reads when it starts here: a refusal in one sentence before any worker is tried, and an access log
+without the secrets that stand in couriers' addresses.
+"""
 
+import os
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn.glogging import Logger
 
 from shop.settings.discreet import discreet
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.production")
+try:
+    settings.INSTALLED_APPS  # noqa: B018 - the first look reads the settings
+except ImproperlyConfigured as refused:
+    sys.exit(f"Not started: {refused}")
 
 
 class DiscreetLogger(Logger):

@@ -154,4 +154,6 @@ def findings(looks: dict[str, Callable[[], str]]) -> Iterator[Finding]:
         try:
             yield Finding(name, True, look())
         except Exception as problem:  # noqa: BLE001 - a look that fails in an unforeseen way is the finding
-            yield Finding(name, False, str(problem) or repr(problem), optional=name in OPTIONAL)
+            # A database's second line repeats the statement.
+            said = str(problem).partition("\n")[0] or repr(problem)
+            yield Finding(name, False, said, optional=name in OPTIONAL)

@@ -74,9 +74,11 @@ def _pasted(request: HttpRequest, *, status: int = 200) -> HttpResponse:
         try:
             matched = queries.match(pasting.parse(text), institution=request.desk.unit)
         except pasting.TooLong:
+            status = 422
             messages.error(request, _("This is more than 500 rows. Paste it in parts."))
         else:
             if not matched:
+                status = 422
                 messages.error(request, _("Nothing to read yet. Paste or write at least one product with a quantity."))
     return render(request, "procurement/paste.html", {"text": text, "matched": matched}, status=status)
 
