@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 
 from catalog.foundation import units
 from catalog.foundation.periods import china_date
-from catalog.origins.models import Pairing, Region
+from catalog.origins.models import ABOVE, Pairing, Region
 from catalog.origins.queries import distance_km, pairing_for, pairings_of
 from catalog.oscar_forks.catalogue.models import ProductCategory
 from catalog.pricing.queries import comparisons
@@ -57,8 +57,8 @@ def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
     day = china_date(happened_at)
     group = OrderGroup.objects.select_related("payment").get(pk=order.group_id)
     buyer = _buyer(group, happened_at, day)
-    lines = list(order.lines.select_related("origin").annotate(zone_kind=F("zone__kind")).order_by("pk"))
-    places = _places({line.origin for line in lines if line.origin})
+    above = {f"{place}_name": F(f"origin__{place}__name") for place in ABOVE.values()}
+    lines = list(order.lines.select_related("origin").annotate(zone_kind=F("zone__kind"), **above).order_by("pk"))
     product_ids = {line.product_id for line in lines if line.product_id}
     badges = recognition.badges_for(product_ids, day)
     categories = dict(
@@ -73,9 +73,7 @@ def purchases_of(*, order: Order, happened_at: datetime) -> list[Entry]:
         # ordered, is told but gives no tier and no recognition.
         if badge and badge.region_id != line.origin_id:
             badge = None
-        entry = _goods(
-            line, common, buyer, badge, places, categories.get(line.product_id, ""), sold, over.get(line.product_id)
-        )
+        entry = _goods(line, common, buyer, badge, categories.get(line.product_id, ""), sold, over.get(line.product_id))
         if entry.counts_reserve and sold is not None:
             sold += entry.amount_cny
         entries.append(entry)
@@ -106,12 +104,12 @@ def _pairings(unit: Institution, day: date) -> list[Pairing]:
     return list(pairings_of([unit.region] if unit.region else [], day, uscc=unit.uscc or ""))
 
 
-def _places(origins_of_lines: Iterable[Region]) -> dict[int, list[str]]:
-    """Names from the province down, by region id; one query for all."""
-    paths = {region.pk: region.path.strip("/").split("/") for region in origins_of_lines}
-    codes = {code for path in paths.values() for code in path}
-    names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
-    return {pk: [names[code] for code in path if code in names] for pk, path in paths.items()}
+def _names(line: Line) -> list[str]:
+    """Where the goods of a line come from, from the province down."""
+    if line.origin is None:
+        return []
+    names = [getattr(line, f"{place}_name") for place in ABOVE.values()]
+    return [*filter(None, names), line.origin.name]
 
 
 def _common(order: Order, group: OrderGroup, buyer: Buyer, happened_at: datetime, day: date) -> dict[str, Any]:
@@ -176,7 +174,6 @@ def _goods(
     common: dict,
     buyer: Buyer,
     badge: Badge | None,
-    places: dict[int, list[str]],
     category: str,
     sold: Decimal | None,
     percent: Decimal | None,
@@ -207,7 +204,7 @@ def _goods(
         recognition_no=badge.recognition_no if badge else "",
         pairing=paired.credit[:60] if paired else "",
         origin_code=line.origin.code if line.origin else "",
-        origin_names=places.get(line.origin_id, []),
+        origin_names=_names(line),
         aid_tiers=tiers,
         aid_tier_names=badge.tier_names[:200] if badge else "",
         unit=line.sale_unit,
