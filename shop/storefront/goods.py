@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext
 
@@ -130,21 +129,14 @@ def _cards(chosen: Selection, shelf: Shelf, *, day: date, limit: int, offset: in
         order, first = order.format(mine=ahead.sql, season=ahead.sql), ahead.params
     statement = CARDS.format(on_sale=chosen.sql, order=order, limit=limit, offset="%s")
     params = [*first, *chosen.params, *first, offset, *[day.isoformat()] * 5]
-    # Words and tiers make every statement another one; the rest are few and come again and again.
-    if shelf.words or shelf.zone_id or shelf.filters.keys() & {"tier", "proof", "to", "certificate"}:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, params)
-            return [_card(row, shelf.zone) for row in cursor.fetchall()]
-    return [_card(row) for row in prepared.rows(statement, params)]
+    return [_card(row, shelf.zone) for row in prepared.rows(statement, params)]
 
 
 def _count(chosen: Selection, shelf: Shelf) -> int:
     key = f"storefront.count:{hash(shelf.everything)}"
     known = cache.get(key)
     if known is None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) {chosen.sql}", chosen.params)
-            known = cursor.fetchone()[0]
+        [[known]] = prepared.rows(f"SELECT COUNT(*) {chosen.sql}", chosen.params)
         cache.set(key, known, COUNT_KEPT_S)
     return known
 

@@ -15,9 +15,8 @@ from django.db import connection
 
 from catalog.certificates.queries import products_certified
 from catalog.harvests.queries import products_in_season
-from catalog.origins.models import Region, Tier
+from catalog.origins.models import Region
 from catalog.oscar_forks.catalogue import search
-from catalog.recognition.models import OriginClaim, Recognition
 from catalog.zones.models import Zone
 from catalog.zones.queries import goods_in
 from logistics.fulfilment.queries import bands_carried
@@ -34,6 +33,22 @@ JOIN partner_partner seller ON seller.id = stock.partner_id
 INSIDE = "product.origin_id IN (SELECT id FROM origins_region WHERE {})"
 NEAR = """({anywhere} OR ({near} AND seller.region_id IN (SELECT home.id FROM origins_region home
   LEFT JOIN origins_region above ON above.id = home.province_id WHERE COALESCE(above.name, home.name) LIKE %s)))"""
+#: That the goods have a badge on the day: the same goods as ``OriginClaim.objects.giving_badges`` (tests hold them
+#: together), but asked of one product after the other: a join would be made for all before a page of them is known.
+PROVED = """(SELECT claim.id FROM recognition_originclaim claim WHERE claim.product_id = product.id
+  AND claim.region_id = product.origin_id AND claim.state = 'verified' AND claim.valid_from <= %s
+  AND (claim.valid_to IS NULL OR claim.valid_to > %s) LIMIT 1) IS NOT NULL"""
+RECOGNISED = """ AND (SELECT known.id FROM recognition_recognition known WHERE known.product_id = product.id
+  AND known.state = 'valid' AND known.valid_from <= %s AND (known.valid_to IS NULL OR known.valid_to > %s) LIMIT 1)
+  IS NOT NULL"""
+#: That they come from a place which is in a tier, itself or by a place above it; a place that is gone has its heir's.
+OF_TIER = """product.origin_id IN (SELECT asked.id FROM origins_region asked
+  JOIN origins_region place ON place.id =
+    CASE WHEN asked.heir_id IS NOT NULL AND asked.valid_to <= %s THEN asked.heir_id ELSE asked.id END
+  JOIN origins_tiermembership member
+    ON member.region_id IN (place.id, place.town_id, place.county_id, place.city_id, place.province_id)
+  JOIN origins_tier tier ON tier.id = member.tier_id AND tier.code = %s
+  WHERE member.valid_from <= %s AND (member.valid_to IS NULL OR member.valid_to > %s)) AND """
 IN_STOCK = "stock.num_in_stock >= stock.num_allocated + product.min_quantity"
 #: The goods that fit the words, with how well; one parameter for PostgreSQL's two arrays would lose their types.
 HITS = {
@@ -118,10 +133,10 @@ def _told(hits: search.Hits) -> tuple[Any, ...]:
 def _filters(shelf: Shelf, day: date) -> dict[str, Condition]:
     asked = {
         "region": shelf.place and inside((shelf.place.path,)),
-        "tier": shelf.tier and _inside(_of_tier(shelf.tier, day)),
+        "tier": shelf.tier and _of_tier(shelf.tier, day),
         "paired": shelf.paired and inside(shelf.mine),
         "certificate": shelf.certificate and _inside(products_certified(shelf.certificate, day)),
-        "proof": shelf.proof and _inside(_proved(shelf.proof, day)),
+        "proof": shelf.proof and _proved(shelf.proof, day),
         "band": shelf.band and Condition("product.storage_band = %s", (shelf.band,)),
         "kind": shelf.kind and Condition("seller.kind = %s", (shelf.kind,)),
         "to": shelf.to and _deliverable(shelf.to, day),
@@ -154,17 +169,17 @@ def _inside(products: Any) -> Condition:
     return Condition(f"product.id IN ({sql})", tuple(values))
 
 
-def _of_tier(tier: str, day: date) -> Any:
-    """Products whose badge on ``day`` rests on a place in that tier."""
-    tiers = Tier.objects.filter(code=tier).values("pk")
-    return OriginClaim.objects.giving_badges(day).in_tiers(tiers, day).values("product")
+def _of_tier(tier: str, day: date) -> Condition:
+    """Goods whose badge on ``day`` rests on a place in that tier."""
+    on = day.isoformat()
+    return Condition(OF_TIER + PROVED, (on, tier, on, on, on, on))
 
 
-def _proved(proof: str, day: date) -> Any:
-    verified = OriginClaim.objects.giving_badges(day)
+def _proved(proof: str, day: date) -> Condition:
+    on = day.isoformat()
     if proof == Proof.RECOGNISED:
-        verified = verified.filter(product__in=Recognition.objects.in_force(day).values("product"))
-    return verified.values("product")
+        return Condition(PROVED + RECOGNISED, (on,) * 4)
+    return Condition(PROVED, (on,) * 2)
 
 
 def _deliverable(province: str, day: date) -> Condition:

@@ -1,7 +1,10 @@
 """Statements that PostgreSQL plans once for each connection instead of for each page.
 
-Planning a list's joins takes it longer than running them. ``PREPARE`` outlives the transaction and ends with the
-connection, so what a connection knows is kept on the connection itself. Other databases run the statement as it is.
+Planning a list's joins takes it longer than running them, and a plan made for the values at hand is the worse one here:
+told one seller's number, PostgreSQL walks all goods from the newest until it has met five of his. So these statements,
+and nothing else on the connection, keep the plan that fits any value (``plan_cache_mode``). ``PREPARE`` outlives the
+transaction and ends with the connection, so what a connection knows is kept on the connection itself. Other databases
+run the statement as it is.
 A pooler that hands out one connection per transaction (PgBouncer) must know prepared statements or be set to
 sessions.
 """
@@ -14,7 +17,7 @@ from typing import Any
 
 from django.db import connection
 
-#: A connection remembers this many; what is asked beyond is planned each time.
+#: A connection remembers so many statements (a plan is some 100 kB); what was asked longest ago is forgotten.
 MOST = 60
 KNOWN = "_storefront_prepared"
 
@@ -42,14 +45,20 @@ def _run(statement: str, params: Sequence[Any]) -> Iterator[Any]:
 
 
 def _prepared(cursor: Any, statement: str, params: int) -> str:
-    known = connection.connection.__dict__.setdefault(KNOWN, {})
-    name = known.get(statement)
+    known = connection.connection.__dict__.get(KNOWN)
+    if known is None:
+        # Only prepared statements heed it. A transaction that is rolled back takes it along: dearer plans, same rows.
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+        known = connection.connection.__dict__[KNOWN] = {}
+    # A dictionary keeps its order: what is asked goes to the end.
+    name = known.pop(statement, None)
     if name is None:
         if len(known) >= MOST:
-            return statement
-        name = known[statement] = f"storefront_{blake2s(statement.encode(), digest_size=8).hexdigest()}"
+            cursor.execute(f"DEALLOCATE {known.pop(next(iter(known)))}")
+        name = f"storefront_{blake2s(statement.encode(), digest_size=8).hexdigest()}"
         numbers = count(1)
         parts = statement.split("%s")
         text = parts[0] + "".join(f"${next(numbers)}{part}" for part in parts[1:])
         cursor.execute(f"PREPARE {name} AS {text.replace('%%', '%')}")
+    known[statement] = name
     return f"EXECUTE {name} ({', '.join(['%s'] * params)})" if params else f"EXECUTE {name}"

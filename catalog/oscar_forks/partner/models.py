@@ -68,6 +68,8 @@ class StockRecord(AbstractStockRecord):
             ),
             models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="stockrecord_price_positive"),
         ]
+        # Lists from the cheapest or the dearest are read from it.
+        indexes = [models.Index(fields=["price"], name="stockrecord_price")]
 
 
 from oscar.apps.partner.models import *  # noqa: E402,F403
