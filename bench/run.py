@@ -269,6 +269,8 @@ def prepare(fresh: bool) -> None:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             server.execute(f'CREATE DATABASE "{name}"')
     call_command("migrate", verbosity=0)
+    # Without its Chinese a page is another one, and every word of it is looked up in vain.
+    call_command("compile_translations", verbosity=0)
     from catalog.oscar_forks.catalogue.models import Product
 
     if not Product.objects.exists():
@@ -300,6 +302,7 @@ def main(arguments: list[str]) -> int:
     people = list(User.objects.filter(username__startswith="buyer-").order_by("pk"))
     sessions = [generate.sign_in(user) for user in people]
     found: dict = {"database": "postgresql", "products": generate.PRODUCTS, "categories": generate.CATEGORIES}
+    found["machine"] = {"before": cpu.machine()}
     site = Site(options.port)
     try:
         if "pages" in wanted:
@@ -322,6 +325,7 @@ def main(arguments: list[str]) -> int:
         found |= recalls.measure()
     if "warnings" in wanted:
         found |= warnings.measure()
+    found["machine"]["after"] = cpu.machine()
     found["targets"] = {
         name: {"cpu_ms": found[name][0]["cpu_ms"], "at_most": most, "met": found[name][0]["cpu_ms"] <= most}
         for name, most in TARGETS.items()
