@@ -225,6 +225,8 @@ def _into_store(case: Case, quantity: Decimal, county: User, by: str, at: dateti
         offer=offered.store_offer, case=case, quantity=quantity, first_on=china_date(at),
         last_on=china_date(at) + timedelta(days=120), key="demo", by=by, at=at,
     )  # fmt: skip
+    # A measure was opened: the case has moved on.
+    case.refresh_from_db()
 
 
 def _lechang(sellers: Mapping[str, Partner], village: User, at: datetime) -> dict[str, Case]:

@@ -415,7 +415,8 @@ def test_weighing_on_the_phone_with_a_photo_then_another_signs(school, client_of
 
 
 def test_goods_sold_by_a_grade_are_weighed_against_its_table(school, client_of, at):
-    mati, plain = goods.product("马蹄", stock=500), goods.product("大米", stock=500)
+    coop = goods.seller()
+    mati, plain = (goods.product(title, seller_=coop, stock=500) for title in ("马蹄", "大米"))
     standard = Standard.objects.create(number="T/LCNX 001", name="马蹄等级", issuer="协会", valid_from=date(2025, 1, 1))
     grade = Grade.objects.create(standard=standard, name="一级", criteria="单果22克以上")
     certificates.grade_product(product=mati, grade=grade, by="邓丽华", at=at - timedelta(days=30))

@@ -141,7 +141,7 @@ def test_a_stranger_reads_the_notice_and_answers_for_nobody(bad, buy, press):
     page = client.get(f"/recalls/{alert.number}/").content.decode()
 
     assert order.number not in page
-    assert "您的订单中没有这些批次的货物" in page
+    assert "您自己的订单中没有这些批次的货物" in page
     assert client.post(f"/recalls/{alert.number}/{order.number}/", {"answer": "refund"}).status_code == 404
     assert Client().get(f"/recalls/{alert.number}/").status_code == 200
     assert alert.number in Client().get("/recalls/").content.decode()

@@ -242,7 +242,7 @@ def test_an_alert_costs_the_same_for_one_order_and_for_three(bad, buy, at, order
     for _one in range(orders):
         buy(2)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         alert = operations.tell_buyers(
             reached=[bad], kind="test", reason="r", advice="a", source="test:1", by="x", at=at
         )
