@@ -28,10 +28,10 @@ from shop.platform.demo.people import PARTS
 OPEN_TO_ALL = (
     "/p/", "/c/", "/s/", "/coop/", "/places/", "/z/", "/t/", "/01/", "/recalls/", "/help-sell/", "/prices/", "/origin/",
     "/certificates/", "/ledger/proof/", "/media/", "/pictures/", "/demo/", "/styleguide/", "/api/", "/admin/",
-    "/static/", "/fakes/", "/documents/", "/accounts/", "/hooks/",
+    "/static/", "/fakes/", "/documents/", "/accounts/", "/hooks/", "/programmes/",
 )  # fmt: skip
 #: Keys that name a choice and no object: the same address shows everybody the own tenant's.
-CHOICES = {"file_format", "step", "kind", "year"}
+CHOICES = {"file_format", "step", "kind", "year", "month"}
 #: Posts of the board and goods that wait for buyers: anybody reads them and may write to whoever posted them.
 CHOICES |= {"post_number", "case_number"}
 EACH = 3
