@@ -52,7 +52,9 @@ PARTS = (
         _("Order in bulk, paste a list, watch the reserved share"),
         "clipboard-list",
     ),
-    Part("approver", "陈立群", _("Approver"), "/org/approvals/", _("Approve requests against the budget"), "stamp"),
+    Part(
+        "approver", "陈立群", _("Approver"), "/org/approvals/", _("Approve requests against the budget"), "user-check"
+    ),
     Part(
         "acceptor",
         "何秀兰",
@@ -89,7 +91,7 @@ PARTS = (
         "shield-check",
     ),
     Part(
-        "county", "林国栋", _("County supervisor"), "/gov/", _("What the county's producers sell, and to whom"), "map"
+        "county", "林国栋", _("County supervisor"), "/gov/", _("What the county's producers sell, and to whom"), "globe"
     ),
     Part("finance", "徐静", _("Finance supervisor"), "/gov/", _("Reserved shares, progress, the ledger"), "landmark"),
     Part(
