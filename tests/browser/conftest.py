@@ -64,9 +64,10 @@ def site(tmp_path_factory):
     finally:
         process.send_signal(2)
         try:
-            process.wait(30)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 def _database(var) -> str:

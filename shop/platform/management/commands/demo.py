@@ -165,7 +165,12 @@ class Command(BaseCommand):
             call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, verbosity=0)
         finally:
             worker.terminate()
-            worker.wait(timeout=20)
+            try:
+                worker.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                # In the midst of something long; its row waits and is taken up at the next start.
+                worker.kill()
+                worker.wait()
 
     def announce(self, port):
         address = f"http://127.0.0.1:{port}"
