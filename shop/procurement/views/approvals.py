@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from catalog.foundation.lifecycle import IllegalMove
 from shop.institutions.desk import at_desk
@@ -20,14 +20,14 @@ def _asked(request: HttpRequest):
     return PurchaseRequest.objects.filter(institution=request.desk.unit)
 
 
-@require_GET
+@require_safe
 @at_desk(Role.APPROVER)
 def index(request: HttpRequest) -> HttpResponse:
     waiting = list(_asked(request).awaiting(request.user))
     return render(request, "procurement/approvals.html", {"waiting": waiting})
 
 
-@require_GET
+@require_safe
 @at_desk(Role.APPROVER)
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """What, how much, from which budget, and the two buttons. Decided ones lead to the request itself."""

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from shop.institutions.desk import CANTEEN_ROLES, SESSION_KEY, at_desk
 from shop.recalls.queries import alerts_for
@@ -11,7 +11,7 @@ from shop.recalls.queries import alerts_for
 from .. import delivery_days, queries
 
 
-@require_GET
+@require_safe
 @at_desk()
 def home(request: HttpRequest) -> HttpResponse:
     """A person who works for a union only begins at its rounds."""

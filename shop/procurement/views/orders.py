@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
@@ -26,7 +26,7 @@ from ..forms import InvoiceForm
 from ..models import Invoice
 
 
-@require_GET
+@require_safe
 @at_desk(*CANTEEN_ROLES)
 def index(request: HttpRequest) -> HttpResponse:
     orders = queries.orders_of(request.desk.unit).prefetch_related("acceptances")
@@ -54,7 +54,7 @@ def _gone(order) -> bool:
     return any(line.refunded_cny >= line.line_price_incl_tax for line in order.lines.all())
 
 
-@require_GET
+@require_safe
 @at_desk(*CANTEEN_ROLES)
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """One approved request: the payment, and for each seller the order, its way, acceptance and invoice."""
@@ -138,7 +138,7 @@ def anew(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("procurement:edit", number=draft.number)
 
 
-@require_GET
+@require_safe
 @at_desk(Role.ACCOUNTANT)
 def payments(request: HttpRequest) -> HttpResponse:
     """What the unit has to transfer, the most urgent first."""
@@ -152,7 +152,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @at_desk(Role.ACCOUNTANT, Role.BUYER)
 def invoices(request: HttpRequest) -> HttpResponse:
     """Every paid order and its paper; with ``?open=1`` those that need work."""

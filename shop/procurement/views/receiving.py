@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.certificates.queries import grades_for
 from catalog.foundation.lifecycle import IllegalMove
@@ -38,7 +38,7 @@ def _sheets(request: HttpRequest):
     )
 
 
-@require_GET
+@require_safe
 @at_desk(*CANTEEN_ROLES)
 def index(request: HttpRequest) -> HttpResponse:
     """What stands at the gate, what is on its way, what was accepted."""
@@ -202,7 +202,7 @@ def back(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("procurement:acceptance", number=number)
 
 
-@require_GET
+@require_safe
 @at_desk(*CANTEEN_ROLES)
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
     """验收单 for the printer."""
@@ -220,7 +220,7 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @at_desk(*CANTEEN_ROLES)
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(AcceptanceLine.objects.exclude(photo=""), acceptance__institution=request.desk.unit, pk=pk)

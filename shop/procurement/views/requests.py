@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.foundation.lifecycle import IllegalMove
 from shop.institutions.desk import at_desk
@@ -30,7 +30,7 @@ def _find(request: HttpRequest, number: str) -> PurchaseRequest:
     )
 
 
-@require_GET
+@require_safe
 @at_desk(*READERS)
 def index(request: HttpRequest) -> HttpResponse:
     requests = PurchaseRequest.objects.filter(institution=request.desk.unit).for_list()
@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @at_desk(*READERS)
 def show(request: HttpRequest, number: str) -> HttpResponse:
     found = _find(request, number)

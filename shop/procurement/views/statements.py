@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
 from catalog.foundation.periods import china_date
@@ -29,7 +29,7 @@ def _first(year: int, month: int, today: date) -> date:
     return date(year, month, 1)
 
 
-@require_GET
+@require_safe
 @at_desk(*READERS)
 def show(request: HttpRequest) -> HttpResponse:
     today = china_date(timezone.now())
@@ -48,7 +48,7 @@ def show(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @at_desk(*READERS)
 def sheet(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """The same as a workbook. Texts cannot start a formula."""

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.foundation.periods import china_date
 from catalog.lots.freshness import Freshness
@@ -18,7 +18,7 @@ from ..models import DeliverySite, PurchaseRequest
 from ..states import RequestState
 
 
-@require_GET
+@require_safe
 @at_desk(*CANTEEN_ROLES)
 def budget(request: HttpRequest) -> HttpResponse:
     """Every budget of the unit, and what the running requests hold of it."""
