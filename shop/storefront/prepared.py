@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import connection
 
-#: A connection remembers so many statements (a plan is some 100 kB); what was asked longest ago is forgotten.
+#: A connection remembers so many statements; what was asked longest ago is forgotten.
 MOST = 60
 KNOWN = "_storefront_prepared"
 
