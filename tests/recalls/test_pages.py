@@ -298,7 +298,8 @@ def test_a_digital_link_leads_to_the_lots_page_or_to_what_was_asked_for(bad, pre
     linkset = Client().get(link, {"linkType": "all"})
     assert linkset["Content-Type"] == "application/linkset+json"
     assert "https://ref.gs1.org/voc/pip" in linkset.json()["linkset"][0]
-    for wrong in (f"/01/{gtin[:-1]}9/10/{bad.code}", f"/01/{gtin}/10/L-2222-2222", link + "?linkType=gs1:menuInfo"):
+    miskeyed = gtin[:-1] + str((int(gtin[-1]) + 1) % 10)
+    for wrong in (f"/01/{miskeyed}/10/{bad.code}", f"/01/{gtin}/10/L-2222-2222", link + "?linkType=gs1:menuInfo"):
         assert Client().get(wrong).status_code == 404
 
 
