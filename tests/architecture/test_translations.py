@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from django import forms
 from django.conf import settings
 from django.utils.translation import gettext, override
 from django.utils.translation.reloader import translation_file_changed
@@ -92,6 +93,31 @@ def test_every_message_has_its_chinese(chinese):
 
 def test_the_rooms_do_not_contradict_one_another():
     assert translations.merge(LOCALE)[1] == []
+
+
+def test_whoever_sells_has_one_name():
+    """商家 is the word of the shop, of its portal and of its help pages; 卖家 beside it would seem to be somebody else."""
+    told = {path.name: path.read_text() for path in sorted((LOCALE / "rooms").glob("*.po"))}
+    assert [name for name, text in told.items() if "卖家" in text] == []
+
+
+def test_a_wrong_field_is_told_in_words_of_people_who_fill_in_forms():
+    class Form(forms.Form):
+        kind = forms.ChoiceField(choices=[("a", "甲")])
+        day = forms.DateField()
+        count = forms.IntegerField(min_value=1)
+        name = forms.CharField(max_length=3)
+        empty = forms.CharField()
+
+    with override("zh-hans"):
+        said = Form({"kind": "b", "day": "30/2", "count": "0", "name": "一二三四"}).errors
+        assert {name: str(errors[0]) for name, errors in said.items()} == {
+            "kind": "列表中没有“b”，请重新选择。",
+            "day": "请填写正确的日期，例如 2026-11-08。",
+            "count": "不能小于 1。",
+            "name": "最多 3 个字（现有 4 个）。",
+            "empty": "请填写此项。",
+        }
 
 
 def test_placeholders_survive_the_translation():
