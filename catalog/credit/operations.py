@@ -61,7 +61,7 @@ def record_fact(
         "recorded_by": by, "recorded_at": at,
     }  # fmt: skip
     if document:
-        told["document"] = uploads.clean_picture(document)
+        told["document"] = uploads.clean_paper(document)
     if source:
         return CreditFact.objects.get_or_create(source=source[:80], defaults=told)[0]
     return CreditFact.objects.create(**told)

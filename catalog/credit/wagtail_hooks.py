@@ -4,16 +4,19 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from catalog.foundation.forms import PaperField
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.office import Keeping, Looking, look_only
+from catalog.foundation.uploads import BadUpload, paper_answer
 from catalog.origins.office import Deed, EnteredByOperation, ReasonForm, case_page, told
 
 from . import operations
@@ -46,15 +49,24 @@ def fact(request, pk):
     shown = get_object_or_404(CreditFact.objects.select_related("seller", "cause"), pk=pk)
     said = {"by": str(request.user), "at": timezone.now()}
     verbs = {"strike": (say("Strike it out"), lambda why: operations.strike(fact=shown, reason=why, **said), True)}
+    address = reverse("credit_fact:scan", args=[shown.pk])
+    document = format_html('<a href="{}">{}</a>', address, say("See the scan")) if shown.document else ""
     facts = [
         (_("seller"), shown.seller), (_("cause"), shown.cause), (_("points"), str(shown.points)),
         (_("happened on"), shown.happened_on), (_("counts until"), shown.expires_on),
-        (_("evidence"), shown.evidence), (_("recorded by"), shown.recorded_by), (_("follows from"), shown.source),
+        (_("evidence"), shown.evidence), (_("scan"), document), (_("recorded by"), shown.recorded_by),
+        (_("follows from"), shown.source),
     ]  # fmt: skip
     return _case(
         request, shown=shown, lifecycle=FACT, verbs=verbs if shown.state == FactState.STANDING else {},
         index="credit_fact:index", icon="list-ul", facts=facts,
     )  # fmt: skip
+
+
+@permission_required("credit.view_creditfact", raise_exception=True)
+def scan(request, pk):
+    shown = get_object_or_404(CreditFact.objects.exclude(document=""), pk=pk)
+    return paper_answer(shown.document, name=f"credit-{shown.pk}")
 
 
 @permission_required("credit.change_listentry", raise_exception=True)
@@ -95,8 +107,17 @@ def appeal(request, pk):
     )  # fmt: skip
 
 
+class FactForm(forms.ModelForm):
+    document = PaperField(label=_("Scan or photo of the evidence"), required=False)
+
+    class Meta:
+        model = CreditFact
+        fields = ("seller", "cause", "happened_on", "evidence", "document")
+        widgets = {"happened_on": DAY}
+
+
 class AddFact(EnteredByOperation):
-    refusals = (BadEntry,)
+    refusals = (BadEntry, BadUpload)
 
     def enter(self, told):
         return operations.record_fact(**told, by=str(self.request.user), at=timezone.now())
@@ -132,11 +153,14 @@ class FactViewSet(Keeping):
     add_view_class = AddFact
 
     def get_form_class(self, for_update=False):
-        told = ("seller", "cause", "happened_on", "evidence")
-        return forms.modelform_factory(CreditFact, fields=told, widgets={"happened_on": DAY})
+        return FactForm
 
     def get_urlpatterns(self):
-        return [*super().get_urlpatterns(), path("case/<int:pk>/", fact, name="case")]
+        return [
+            *super().get_urlpatterns(),
+            path("case/<int:pk>/", fact, name="case"),
+            path("case/<int:pk>/scan/", scan, name="scan"),
+        ]
 
 
 class EntryViewSet(Keeping):

@@ -9,7 +9,7 @@ from catalog.credit.models import Appeal, CreditCause, CreditFact, ListEntry
 from catalog.foundation.models import User
 from shop.sellers.operations import enrol
 from tests.catalog import goods
-from tests.catalog.pictures import photo
+from tests.catalog.pictures import pdf, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -79,6 +79,34 @@ def test_a_fact_is_entered_with_its_photo_and_appealed_against_by_the_seller(cou
 
     fact.refresh_from_db()
     assert fact.state == "struck"
+    fact.document.delete(save=False)
+
+
+def test_evidence_may_be_a_pdf_that_is_only_a_download_and_a_program_in_it_is_refused(county, coop):
+    cause = CreditCause.objects.get(code="late_delivery")
+    told = {"cause": cause.pk, "happened_on": "2026-11-20", "evidence": "抽检报告"}
+    refused = county.post(f"/gov/credit/{coop.pk}/facts/", told | {"document": pdf(script="app.alert(1)")})
+    assert (refused.status_code, CreditFact.objects.count()) == (422, 0)
+    assert "抽检报告" in refused.content.decode()
+
+    county.post(f"/gov/credit/{coop.pk}/facts/", told | {"document": pdf()})
+
+    fact = CreditFact.objects.get()
+    shown = county.get(f"/gov/credit/{coop.pk}/facts/{fact.pk}/photo/")
+    b"".join(shown.streaming_content)
+    assert shown.headers["Content-Type"] == "application/pdf"
+    assert shown.headers["Content-Disposition"] == f'attachment; filename="credit-{fact.pk}.pdf"'
+    assert shown.headers["Cache-Control"] == "private, no-store"
+    clerk = User.objects.create_user("clerk", display_name="阿兰")
+    enrol(partner=coop, user=clerk, role="clerk")
+    county.force_login(clerk)
+    own = county.get(f"/seller/credit/facts/{fact.pk}/photo/")
+    b"".join(own.streaming_content)
+    assert own.headers["Content-Type"] == "application/pdf"
+    stranger = User.objects.create_user("other.clerk", display_name="别家")
+    enrol(partner=goods.seller("别家合作社"), user=stranger, role="clerk")
+    county.force_login(stranger)
+    assert county.get(f"/seller/credit/facts/{fact.pk}/photo/").status_code == 404
     fact.document.delete(save=False)
 
 

@@ -1,7 +1,7 @@
 """A seller's own credit file, and appeals."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from catalog.credit import operations, queries
 from catalog.credit.models import CreditFact, ListEntry
 from catalog.credit.operations import BadEntry
 from catalog.foundation.periods import china_date
+from catalog.foundation.uploads import paper_answer
 from shop.sellers.desk import EDITORS, at_desk
 
 KINDS = {"fact": CreditFact, "entry": ListEntry}
@@ -51,4 +52,4 @@ def document(request, pk):
     fact = get_object_or_404(CreditFact, pk=pk, seller=request.desk.partner)
     if not fact.document:
         raise Http404
-    return FileResponse(fact.document.open(), content_type="image/webp", headers={"Cache-Control": "private, no-store"})
+    return paper_answer(fact.document, name=f"credit-{fact.pk}")

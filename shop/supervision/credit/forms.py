@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.credit.models import Colour, CreditCause
+from catalog.foundation.forms import PaperField
 
 
 def _day():
@@ -17,10 +18,7 @@ class FactForm(forms.Form):
         label=_("evidence"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What was found, by whom, on which paper. The seller reads it."),
     )  # fmt: skip
-    document = forms.FileField(
-        label=_("photo"), required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )  # fmt: skip
+    document = PaperField(label=_("Scan or photo of the evidence"), required=False)
 
 
 class ListForm(forms.Form):

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from catalog.credit.models import Appeal, CreditFact, ListEntry
 from catalog.credit.operations import BadEntry
 from catalog.credit.states import AppealState
 from catalog.foundation.lifecycle import IllegalMove
-from catalog.foundation.uploads import BadUpload
+from catalog.foundation.uploads import BadUpload, paper_answer
 from catalog.oscar_forks.partner.models import Partner
 
 from ..views import supervises
@@ -140,8 +140,8 @@ def answer(request, pk, appeal_pk):
 @supervises
 @require_safe
 def document(request, pk, fact_pk):
-    """The private photo of a fact."""
+    """The private scan of a fact's evidence."""
     fact = get_object_or_404(CreditFact, pk=fact_pk, seller=get_object_or_404(_sellers(request), pk=pk))
     if not fact.document:
         raise Http404
-    return FileResponse(fact.document.open(), content_type="image/webp", headers={"Cache-Control": "private, no-store"})
+    return paper_answer(fact.document, name=f"credit-{fact.pk}")

@@ -154,7 +154,33 @@ def test_a_fact_is_entered_and_struck_out(operator):
     fact = CreditFact.objects.get()
     assert (fact.points, fact.recorded_by) == (-5, "吴思源")
 
+    assert "/scan/" not in operator.get(f"/admin/credit_fact/case/{fact.pk}/").content.decode()
+    assert operator.get(f"/admin/credit_fact/case/{fact.pk}/scan/").status_code == 404
+
     operator.post(f"/admin/credit_fact/case/{fact.pk}/", {"deed": "strike", "reason": "录错"})
 
     fact.refresh_from_db()
     assert fact.state == "struck"
+
+
+def test_the_evidence_of_a_fact_may_be_a_pdf_which_only_the_office_reads(operator, client):
+    credit.load_causes()
+    seller = goods.seller("桥头演示合作社")
+    told = {"seller": seller.pk, "cause": CreditCause.objects.get(code="dispute").pk, "happened_on": "2026-11-20",
+            "evidence": "抽检报告"}  # fmt: skip
+    refused = operator.post("/admin/credit_fact/new/", told | {"document": pdf(script="app.alert(1)")})
+    assert "脚本" in refused.content.decode()
+    assert CreditFact.objects.count() == 0
+
+    operator.post("/admin/credit_fact/new/", told | {"document": pdf()})
+
+    fact = CreditFact.objects.get()
+    address = f"/admin/credit_fact/case/{fact.pk}/scan/"
+    assert address in operator.get(f"/admin/credit_fact/case/{fact.pk}/").content.decode()
+    answer = operator.get(address)
+    b"".join(answer.streaming_content)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Cache-Control"].startswith("private, no-store")
+    client.logout()
+    assert client.get(address).status_code == 302
+    fact.document.delete(save=False)
