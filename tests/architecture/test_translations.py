@@ -96,7 +96,7 @@ def test_the_rooms_do_not_contradict_one_another():
 
 
 def test_whoever_sells_has_one_name():
-    """商家 is the word of the shop, of its portal and of its help pages; 卖家 beside it would seem to be somebody else."""
+    """商家 is the word of the shop, its portal and its help; 卖家 beside it would seem to be somebody else."""
     told = {path.name: path.read_text() for path in sorted((LOCALE / "rooms").glob("*.po"))}
     assert [name for name, text in told.items() if "卖家" in text] == []
 
