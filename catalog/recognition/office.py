@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.money import yuan
@@ -118,8 +118,34 @@ def reviews(request):
     """Goods that wait, found by name, seller or place; the search goes along through the cases."""
     query = request.GET.get("q", "").strip()[:60]
     waiting = _waiting(query)
+    if request.method == "POST":
+        _list_chosen(request, waiting)
+        return redirect(f"{reverse('review:index')}?{urlencode({'q': query})}" if query else "review:index")
     page = Paginator(waiting.for_list(), PER_PAGE).get_page(request.GET.get("p"))
     return render(request, "recognition/office/reviews.html", {"page": page, "query": query})
+
+
+def _list_chosen(request, waiting):
+    """Put each of the chosen goods on sale as its own page would without a document, and say which stay and why."""
+    numbers = [int(number) for number in request.POST.getlist("product") if number.isdecimal()][:PER_PAGE]
+    listed, left = 0, []
+    for product in waiting.filter(pk__in=numbers).for_list():
+        reasons = _warnings(product)
+        if not reasons:
+            try:
+                catalogue.list_product(product=product, by=str(request.user), at=timezone.now())
+                listed += 1
+                continue
+            except (BadProduct, IllegalMove) as problem:
+                reasons = [str(problem)]
+        left.append(f"“{product.title}”：{' '.join(reasons)}")
+    if listed:
+        told = ngettext("%(count)d product is on sale.", "%(count)d products are on sale.", listed)
+        messages.success(request, told % {"count": listed})
+    for sentence in left:
+        messages.warning(request, _("Left for you to open: %(goods)s") % {"goods": sentence})
+    if not listed and not left:
+        messages.warning(request, _("Tick the goods first."))
 
 
 @permission_required("catalogue.change_product", raise_exception=True)

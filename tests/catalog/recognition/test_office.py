@@ -8,6 +8,8 @@ from django.utils import timezone
 from catalog.certificates import operations as certificates
 from catalog.certificates.models import Certificate, Mark
 from catalog.foundation.models import User
+from catalog.oscar_forks.catalogue.models import Product
+from catalog.oscar_forks.catalogue.signals import product_reviewing
 from catalog.protection.models import Ceiling, ProtectedOrigin
 from catalog.recognition import operations
 from catalog.recognition.models import Scheme
@@ -71,7 +73,7 @@ def test_an_operator_answers_an_objection_and_then_recognises(operator, monkeypa
     path = f"/admin/recognition_application/case/{made.pk}/"
     operator.post(path, STAMPED | {"deed": f"answer-{objection.pk}", "upheld": "no", "answer": "已核实"})
     early = operator.post(path, STAMPED | {"deed": "grant", "batch": ""})
-    assert "公示到2026-11-29结束" in early.content.decode()
+    assert "公示到2026年11月29日结束" in early.content.decode()
 
     monkeypatch.setattr(timezone, "now", lambda: SUNDAY + timedelta(days=8))
     operator.post(path, STAMPED | {"deed": "grant", "batch": "2026年第1批"})
@@ -145,3 +147,32 @@ def test_places_and_ceiling_of_a_protected_name_are_entered_and_a_wrong_code_is_
         )
 
     assert Ceiling.objects.get().ceiling_kg == 1200
+
+
+def test_ticked_goods_go_on_sale_without_a_badge_and_those_with_a_warning_stay(operator, settings):
+    plain, doubtful, other = (
+        goods.product(title, origin=goods.village(), review_state="submitted") for title in ("马蹄", "高价茶", "红薯")
+    )
+    claim = operations.claim_origin(product=plain, region=plain.origin, document_no="证1号", by="clerk", at=SUNDAY)
+
+    def warns(sender, product, **_future):
+        return "比参考价高 90 %" if product.pk == doubtful.pk else ""
+
+    product_reviewing.connect(warns)
+    try:
+        page = operator.post("/admin/review/", {"product": [plain.pk, doubtful.pk, "x"]}, follow=True).content.decode()
+    finally:
+        product_reviewing.disconnect(warns)
+
+    states = dict(Product.objects.values_list("title", "review_state"))
+    assert states == {"马蹄": "listed", "高价茶": "submitted", "红薯": "submitted"}
+    claim.refresh_from_db()
+    assert claim.state == "claimed"
+    assert "已上架1件商品。" in page
+    assert "请逐件打开审核：“高价茶”：比参考价高 90 %" in page
+
+    nothing = operator.post("/admin/review/", {"product": [plain.pk]}, follow=True).content.decode()
+    assert "请先勾选商品。" in nothing
+    operator.force_login(User.objects.create_user("clerk"))
+    operator.post("/admin/review/", {"product": [other.pk]})
+    assert Product.objects.get(pk=other.pk).review_state == "submitted"
