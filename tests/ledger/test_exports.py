@@ -108,12 +108,12 @@ def test_the_selection_of_a_unit_holds_nothing_of_others(year, tmp_path, capsys)
         "export_ledger", "--year", "2026", "--format", "csv", "--institution", year.uscc, "--output", str(path)
     )
 
-    assert "2 entries, 12.00 CNY" in capsys.readouterr().out
+    assert "共 2 条，¥12.00" in capsys.readouterr().out
     assert "30.50" not in path.read_text()
 
 
 def test_an_unknown_unit_is_said_and_nothing_is_written(year, tmp_path):
-    with pytest.raises(CommandError, match="No units are called 无名"):
+    with pytest.raises(CommandError, match="没有叫“无名”的单位"):
         call_command("export_ledger", "--year", "2026", "--institution", "无名", "--output", str(tmp_path / "x.xlsx"))
     assert list(tmp_path.iterdir()) == []
 
@@ -127,7 +127,7 @@ def test_the_manifest_proves_the_file_and_a_changed_file_is_refused(year, tmp_pa
 
     capsys.readouterr()
     call_command("verify_ledger", "--manifest", str(manifest))
-    assert "3 entries" in capsys.readouterr().out
+    assert "共 3 条" in capsys.readouterr().out
 
     path.write_text(path.read_text().replace("30.50", "39.50"))
     with pytest.raises(CommandError, match="2026.csv"):

@@ -190,7 +190,7 @@ def test_an_honest_ledger_passes_and_says_what_was_checked(ledger, capsys):
     call_command("verify_ledger")
 
     assert capsys.readouterr().out.splitlines() == [
-        "Every seal holds: 300 entries under 2 signed heads, 0 waiting.",
-        "The witness agrees up to 300 entries.",
+        "全部封存核对无误：2 次签名覆盖 300 条台账，另有 0 条待封存。",
+        "与见证文件一致，已核对到第 300 条。",
     ]
     assert (Entry.objects.count(), TreeHead.objects.count()) == (300, 2)

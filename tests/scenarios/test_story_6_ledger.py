@@ -152,7 +152,7 @@ def test_the_ledger_grows_and_can_be_checked(client, cast, market, now, tmp_path
     call_command("export_ledger", "--year", "2026", "--format", "xlsx", "--output", str(tmp_path / "2026.xlsx"))
     call_command("verify_ledger", "--manifest", f"{sheet}.manifest.json")
     call_command("verify_ledger")
-    assert "Every seal holds" in capsys.readouterr().out
+    assert "全部封存核对无误" in capsys.readouterr().out
 
     # The database itself refuses, and what is done behind its back is found.
     for sql in ("UPDATE ledger_entry SET amount_cny = 1", "DELETE FROM ledger_entry"):

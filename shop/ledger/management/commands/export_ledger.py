@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -6,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.foundation.money import yuan
 from shop.institutions.models import Institution
 from shop.ledger import exports
 from shop.ledger.models import Entry
@@ -30,12 +32,15 @@ class Command(BaseCommand):
         path = output or Path(f"ledger-{year}.{file_format}")
         detail = exports.detail(entries=entries, selection=selection, at=timezone.now())
         manifest = exports.write(detail=detail, path=path, file_format=file_format)
-        facts = detail.facts
-        self.stdout.write(f"{path}: {facts['entries']} entries, {facts['amount_cny']} CNY; manifest {manifest}")
+        told = detail.facts | {"path": path, "manifest": manifest, "amount": yuan(Decimal(detail.facts["amount_cny"]))}
+        self.stdout.write(_("%(path)s: %(entries)s entries, %(amount)s; manifest %(manifest)s") % told)
 
     def _unit(self, wanted):
         named = Q(name=wanted) | Q(uscc=wanted)
         found = list(Institution.objects.filter(named | Q(pk=wanted) if wanted.isdecimal() else named)[:2])
         if len(found) != 1:
-            raise CommandError(f"{len(found) or 'No'} units are called {wanted}; give the credit code or the number.")
+            refusal = _("Several units are called %(name)s. Give the credit code or the number.")
+            if not found:
+                refusal = _("No unit is called %(name)s. Give the credit code or the number.")
+            raise CommandError(refusal % {"name": wanted})
         return found[0]

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shop.ledger import operations
 
@@ -8,4 +9,4 @@ class Command(BaseCommand):
     help = "Seal every entry that waits, sign the new head and hand it to the witness."
 
     def handle(self, **options):
-        self.stdout.write(f"{operations.seal_all(at=timezone.now())} entries sealed.")
+        self.stdout.write(_("%(count)d entries sealed.") % {"count": operations.seal_all(at=timezone.now())})

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from shop.ledger import exports
 from shop.ledger.queries.verification import verify
@@ -22,15 +23,16 @@ class Command(BaseCommand):
                 facts = exports.check_manifest(path=manifest)
             except (OSError, ValueError, exports.BadManifest) as problem:
                 raise CommandError(str(problem)) from problem
-            self.stdout.write(f"{facts['file']} is as it was exported on {facts['as_of']}: {facts['entries']} entries.")
+            self.stdout.write(_("%(file)s is as it was exported on %(as_of)s: %(entries)s entries.") % facts)
             return
         report = verify(witness=witness)
         if report.broken:
             raise CommandError(str(report.broken))
         self.stdout.write(
-            f"Every seal holds: {report.sealed} entries under {report.heads} signed heads, {report.waiting} waiting."
+            _("Every seal holds: %(sealed)d entries under %(heads)d signed heads, %(waiting)d waiting.")
+            % {"sealed": report.sealed, "heads": report.heads, "waiting": report.waiting}
         )
         if report.witnessed is None:
-            self.stdout.write("No witness file: this cannot show whether the newest entries were cut off.")
+            self.stdout.write(_("No witness file: this cannot show whether the newest entries were cut off."))
         else:
-            self.stdout.write(f"The witness agrees up to {report.witnessed} entries.")
+            self.stdout.write(_("The witness agrees up to %(entries)d entries.") % {"entries": report.witnessed})
