@@ -61,6 +61,11 @@ class Party:
     street: str
     company: str = ""
 
+    @property
+    def province_and_city(self) -> str:
+        """北京市 once: a municipality is its own province."""
+        return self.province if self.city == self.province else self.province + self.city
+
 
 @dataclass(frozen=True)
 class Parcel:

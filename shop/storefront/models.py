@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from logistics.fulfilment.shipto import written
+
 from . import provinces
 
 
@@ -39,4 +41,4 @@ class ShippingAddress(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name} {self.province}{self.city}{self.district}{self.street}"
+        return f"{self.name} {written(self.province, self.city, self.district, self.street)}"

@@ -10,6 +10,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
+from logistics.fulfilment.shipto import ShipTo
 from shop.design import charts
 from shop.design.states import TONES
 from shop.design.templatetags import design, money
@@ -42,6 +43,22 @@ def test_dates_are_told_in_the_shops_time_zone_and_the_readers_language():
 )
 def test_a_phone_number_is_masked(phone, shown):
     assert design.mask_phone(phone) == shown
+
+
+@pytest.mark.parametrize(
+    ("parts", "line"),
+    [
+        (("广东省", "韶关市", "浈江区", "演示路 1 号"), "广东省韶关市浈江区演示路 1 号"),
+        (("北京市", "北京市", "海淀区", "演示路 1 号"), "北京市海淀区演示路 1 号"),
+        (("重庆市", "县", "城口县", "演示路 1 号"), "重庆市城口县演示路 1 号"),
+        (("上海市", "市辖区", "", "演示路 1 号"), "上海市演示路 1 号"),
+    ],
+)
+def test_an_address_names_a_municipality_once(parts, line):
+    frozen = dict(zip(("province", "city", "district", "street"), parts, strict=True))
+    to = ShipTo("李小满", "19900000001", *parts)
+    assert design.address(frozen) == design.address(to) == str(to) == line
+    assert design.area(frozen) == line.removesuffix("演示路 1 号")
 
 
 def test_names_numbers_and_sums():

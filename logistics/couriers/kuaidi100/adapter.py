@@ -57,8 +57,8 @@ class Kuaidi100:
             {
                 "company": parcel.company,
                 "number": parcel.waybill_no,
-                "from": parcel.sender.province + parcel.sender.city,
-                "to": parcel.receiver.province + parcel.receiver.city,
+                "from": parcel.sender.province_and_city,
+                "to": parcel.receiver.province_and_city,
                 "parameters": {
                     "callbackurl": self.callback_url,
                     "salt": self.salt,

@@ -11,7 +11,7 @@ from catalog.foundation.numbering import new_number
 from catalog.lots.freshness import Freshness
 from catalog.oscar_forks.catalogue.models import StorageBand
 
-from ..shipto import ShipTo
+from ..shipto import ShipTo, written
 from ..states import AT_THE_SELLERS, ConsignmentState
 
 
@@ -33,7 +33,7 @@ class DispatchAddress(models.Model):
         verbose_name_plural = _("dispatch addresses")
 
     def __str__(self):
-        return f"{self.province}{self.city}{self.district}{self.street}"
+        return written(self.province, self.city, self.district, self.street)
 
 
 class ConsignmentQuerySet(models.QuerySet):

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from logistics.fulfilment.shipto import written
 from shop.design import charts
 from shop.design.states import TONES, UNKNOWN
 
@@ -134,6 +135,23 @@ def mask_name(name: str | None) -> str:
     """``张**``: the first character, and a star for each other one (two at most)."""
     text = str(name or "").strip()
     return text[:1] + "*" * min(len(text) - 1, 2) if text else "—"
+
+
+@register.filter
+def area(place: Any) -> str:
+    """Where something goes, down to the district: of an address or a frozen copy of one."""
+    return written(*_parts_of(place)[:3])
+
+
+@register.filter
+def address(place: Any) -> str:
+    """The same with the street: 北京市海淀区… once, although a municipality is its own province."""
+    return written(*_parts_of(place))
+
+
+def _parts_of(place: Any) -> list[str]:
+    names = ("province", "city", "district", "street")
+    return [(place.get(name) if isinstance(place, dict) else getattr(place, name, "")) or "" for name in names]
 
 
 @register.filter
