@@ -1,12 +1,13 @@
 """Place first, pay second: what a buyer and a seller may rely on before any money moves."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.models import StateChange
+from catalog.foundation.periods import CHINA
 from catalog.lots.operations import SoldOut
 from catalog.oscar_forks.partner.models import StockRecord
 from logistics.fulfilment import operations as fulfilment
@@ -14,6 +15,7 @@ from logistics.fulfilment.models import Consignment
 from logistics.fulfilment.operations import NotOnItsWay
 from shop.ordering import operations
 from shop.ordering.operations import CannotPlace, Wanted
+from shop.ordering.operations.placing import pay_by_for
 from shop.oscar_forks.order.models import Order, OrderGroup, OrderState
 from shop.payments.models import Payment
 from tests.catalog import goods
@@ -201,3 +203,23 @@ def test_placing_costs_the_same_number_of_questions_however_long_the_order(at, l
     buyer = someone()
     with django_assert_max_num_queries(24):
         place(wanted, at=at, buyer=buyer)
+
+
+@pytest.mark.parametrize(
+    ("placed", "wanted", "due"),
+    [
+        ("11-22 10:00", None, "11-29 10:00"),  # no day: a week
+        ("11-22 10:00", "12-20", "11-29 10:00"),  # a day far off: a week
+        ("11-22 10:00", "11-26", "11-25 16:00"),  # the eve
+        ("11-25 15:30", "11-26", "11-26 15:30"),  # ordered on the eve: a day
+        ("11-25 23:00", "11-26", "11-26 16:00"),  # at the latest the day itself
+        ("11-26 09:00", "11-26", "12-03 09:00"),  # a day that is here tells nothing
+    ],
+)
+def test_goods_for_a_day_are_paid_before_that_day_is_over(placed, wanted, due):
+    def moment(text):
+        return datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=CHINA)
+
+    day = moment(f"{wanted} 00:00").date() if wanted else None
+    assert pay_by_for(method="bank_transfer", wanted_on=day, at=moment(placed)) == moment(due)
+    assert pay_by_for(method="stripe", wanted_on=day, at=moment(placed)) == moment(placed) + timedelta(minutes=30)

@@ -1,6 +1,6 @@
 """The second pair of eyes, and what has changed since."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 
@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from catalog.foundation.lifecycle import IllegalMove
+from catalog.foundation.periods import CHINA
 from catalog.oscar_forks.partner.models import StockRecord
 from shop.institutions import operations as institutions
 from shop.institutions.models import Role
@@ -60,6 +61,28 @@ def test_an_unpaid_order_gives_its_budget_back_at_the_deadline(school, at):
 
     assert ordering.expire_unpaid(at=at + timedelta(days=8)) == 1
 
+    assert free(school.budget) == (0, 0, 0)
+
+
+def test_the_goods_of_a_day_are_paid_on_the_eve_not_after_they_came(school, at):
+    request = approved(school, [(goods.product(stock=500), 100)], at=at)
+
+    assert request.group.pay_by == datetime(2026, 11, 24, 16, 0, tzinfo=CHINA)
+    assert request.group.payment.due_at == request.group.pay_by
+
+
+def test_when_its_day_is_here_a_request_can_only_be_refused(school, at):
+    mati = goods.product(stock=500)
+    request = submitted(school, [(mati, 100)], at=at)
+
+    with pytest.raises(operations.Changed, match="2026年11月25日"):
+        operations.approve(request=request, approver=school.approver, at=at + timedelta(days=3))
+    assert not OrderGroup.objects.exists()
+    assert StockRecord.objects.get(product=mati).num_allocated == 0
+
+    operations.refuse(request=request, approver=school.approver, reason="来不及", at=at + timedelta(days=3))
+    request.refresh_from_db()
+    assert request.state == RequestState.REFUSED
     assert free(school.budget) == (0, 0, 0)
 
 

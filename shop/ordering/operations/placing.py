@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from catalog.foundation.models import User
 from catalog.foundation.money import to_fen
 from catalog.foundation.numbering import new_number
-from catalog.foundation.periods import china_date
+from catalog.foundation.periods import CHINA, china_date
 from catalog.lots import operations as lots
 from catalog.oscar_forks.partner.models import Partner, StockRecord
 from logistics.fulfilment import operations as fulfilment
@@ -30,6 +30,8 @@ TIME_TO_PAY = {
     "bank_transfer": timedelta(days=7),
     "allowance": timedelta(hours=1),
 }
+#: Goods are sent when they are paid: what is wanted on a day is paid by this hour of the day before it.
+PAID_ON_THE_EVE_BY = time(16, 0)
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,20 @@ def place(
         return twin
 
 
+def pay_by_for(*, method: str, wanted_on: date | None, at: datetime) -> datetime:
+    """Until when an order placed ``at`` is to be paid: as long as its way of paying takes, but not past its own day.
+
+    The goods of a day are paid on the eve. Ordered on the eve itself there is a day to pay them, at the latest on the
+    day they come.
+    """
+    usual = at + TIME_TO_PAY[method]
+    if wanted_on is None or wanted_on <= china_date(at):
+        return usual
+    same_day = datetime.combine(wanted_on, PAID_ON_THE_EVE_BY, tzinfo=CHINA)
+    eve = same_day - timedelta(days=1)
+    return min(usual, max(eve, min(at + timedelta(days=1), same_day)))
+
+
 def _hold(wanted: Sequence[Wanted], terms: _Terms) -> list[_Part]:
     """Hold the stock of everything, and price it, seller by seller."""
     records = check(wanted=wanted)
@@ -198,7 +214,7 @@ def _group(parts: Sequence[_Part], terms: _Terms) -> OrderGroup:
     """One group and the one payment that is expected for it."""
     number = new_number("G")
     total = sum((part.total_cny for part in parts), Decimal(0))
-    pay_by = terms.at + TIME_TO_PAY[terms.method]
+    pay_by = pay_by_for(method=terms.method, wanted_on=terms.wanted_on, at=terms.at)
     payment = payments.expect(
         amount_cny=total,
         method=terms.method,

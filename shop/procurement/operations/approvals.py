@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.lifecycle import IllegalMove
@@ -44,8 +45,9 @@ class ReasonMissing(Exception):
 def approve(*, request: PurchaseRequest, approver: User, at: datetime) -> bool:
     """Sign the next level; at the last one commit the money and place the orders. True if that was the last.
 
-    Prices are those of the submit, or today's where they fell. Raises NotAnApprover, Changed (a price rose, goods are
-    gone, freight rose), OverBudget, or IllegalMove when it was decided already; the request is then as it was.
+    Prices are those of the submit, or today's where they fell. Raises NotAnApprover, Changed (its day is here, a price
+    rose, goods are gone, freight rose), OverBudget, or IllegalMove when it was decided already; the request is then as
+    it was.
     """
     step = _my_step(request, approver, at)
     signed = ApprovalStep.objects.filter(pk=step.pk, decided_by=None).update(decided_by=approver, decided_at=at)
@@ -111,6 +113,14 @@ def _place(request: PurchaseRequest, at: datetime):
     lines = list(request.lines.all())
     if fingerprint(request, lines) != request.fingerprint:
         raise Changed(_("The request was altered after it was submitted. Refuse it and have it submitted anew."))
+    if request.wanted_on and request.wanted_on <= china_date(at):
+        raise Changed(
+            _(
+                "The goods were wanted on %(day)s, which can no longer be reached. Refuse it; the buyer chooses a later"
+                " day."
+            )
+            % {"day": date_format(request.wanted_on)}
+        )
     records = {
         record.product_id: record
         for record in StockRecord.objects.filter(product__in=[line.product_id for line in lines])
