@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation import numbering, uploads
@@ -89,7 +90,7 @@ def _problems(number, body, valid_from, valid_to, today, products, partner) -> d
         problems["valid_to"] = _(
             "This certificate was valid to %(day)s, so it cannot be entered as new. Upload the one that is valid now;"
             " if it is being renewed, wait for the new one."
-        ) % {"day": (valid_to - timedelta(days=1)).isoformat()}
+        ) % {"day": date_format(valid_to - timedelta(days=1))}
     if not products:
         problems["products"] = _("Choose the goods that it covers.")
     elif any(product.seller != partner for product in products):

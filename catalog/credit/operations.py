@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation import uploads
@@ -146,7 +147,7 @@ def check_reopened(*, seller: Partner) -> None:
     if entry:
         raise OnTheBlackList(
             _("%(seller)s is on the black list until %(day)s (%(number)s). Lift that entry, or wait for its end.")
-            % {"seller": seller, "day": entry.valid_to, "number": entry.number}
+            % {"seller": seller, "day": date_format(entry.valid_to), "number": entry.number}
         )
 
 

@@ -4,10 +4,16 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
+#: The hours in which a message that can wait may ring somebody's telephone.
+DAYTIME = range(8, 20)
 
 
 def china_date(at: datetime) -> date:
     return at.astimezone(CHINA).date()
+
+
+def is_daytime(at: datetime) -> bool:
+    return at.astimezone(CHINA).hour in DAYTIME
 
 
 def start_of(day: date) -> datetime:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.money import yuan
@@ -24,10 +25,10 @@ def comparisons(product_ids: Iterable[int]) -> dict[int, Comparison]:
 def in_words(
     *, own_cny: Decimal, reference_cny: Decimal, per: str, source: str, seen_on: date, percent: Decimal
 ) -> str:
-    """``本品 ¥17.50/斤，参考价 ¥9.90（批发市场公开报价，2026-11-13），高 76.8 %``."""
+    """``本品 ¥17.50/斤，参考价 ¥9.90（批发市场公开报价，2026年11月13日），高 76.8 %``."""
     said = {
         "own": yuan(own_cny), "reference": yuan(reference_cny), "unit": StandardPrice(own_cny, Standard(per)).label,
-        "source": source, "day": seen_on.isoformat(), "percent": f"{abs(percent).normalize():f}",
+        "source": source, "day": date_format(seen_on), "percent": f"{abs(percent).normalize():f}",
     }  # fmt: skip
     if percent > 0:
         return _("%(own)s per %(unit)s against %(reference)s (%(source)s, %(day)s): %(percent)s %% above it") % said

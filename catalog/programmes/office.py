@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.office import Deed, case_page
@@ -66,7 +67,7 @@ def _act(request, programme: Programme, deeds: list[Deed]):
     try:
         if deed.code == "publish":
             operations.publish(programme=programme, on=today())
-            messages.success(request, _("In force from %(day)s.") % {"day": programme.valid_from})
+            messages.success(request, _("In force from %(day)s.") % {"day": date_format(programme.valid_from)})
         elif deed.code == "discard":
             operations.discard(programme=programme)
             messages.success(request, _("The draft is gone; nothing else has changed."))

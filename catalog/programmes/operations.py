@@ -12,6 +12,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.periods import china_date
@@ -111,7 +112,11 @@ def _load(told: Whole, on: date, loaded: Loaded, new: set[int]) -> None:
                 "%(label)s has been in force since %(day)s and stays as it is; the file differs in: %(what)s. Give the"
                 " changed rule a first day of its own."
             )
-            % {"label": standing.label, "day": standing.valid_from, "what": "、".join(one.what for one in apart)}
+            % {
+                "label": standing.label,
+                "day": date_format(standing.valid_from),
+                "what": "、".join(one.what for one in apart),
+            }
         )
 
 
@@ -176,14 +181,17 @@ def end(*, programme: Programme, valid_to: date, on: date) -> None:
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     if programme.valid_to and programme.valid_to <= on:
         raise BadVersion(
-            _("%(label)s ended on %(day)s already.") % {"label": programme.label, "day": programme.valid_to}
+            _("%(label)s ended on %(day)s already.")
+            % {"label": programme.label, "day": date_format(programme.valid_to)}
         )
     if valid_to <= max(on, programme.valid_from):
         raise BadVersion(_("What has been counted stays counted: choose a day after today and after the first day."))
     following = Programme.objects.filter(code=programme.code, is_draft=False, version__gt=programme.version)
     first = following.order_by("valid_from").first()
     if first and valid_to > first.valid_from:
-        raise BadVersion(_("%(label)s follows on %(day)s.") % {"label": first.label, "day": first.valid_from})
+        raise BadVersion(
+            _("%(label)s follows on %(day)s.") % {"label": first.label, "day": date_format(first.valid_from)}
+        )
     programme.valid_to = valid_to
     programme.save(update_fields=["valid_to"])
 
@@ -201,5 +209,5 @@ def in_force_since(programme: Programme) -> InForce:
     """The refusal to edit a version, or a row below it, with what to do instead."""
     return InForce(
         _("%(label)s has been in force since %(day)s. Make a new version from a later day instead.")
-        % {"label": programme.label, "day": programme.valid_from}
+        % {"label": programme.label, "day": date_format(programme.valid_from)}
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.money import to_fen, yuan
@@ -109,7 +110,7 @@ def _share(target: QuotaTarget) -> str:
     if target.floor_rule == FloorRule.PER_MEMBER:
         told += _(", and not below %(amount)s for each member") % {"amount": target.floor_cny}
     if target.valid_from:
-        told += _(", asked from %(day)s") % {"day": target.valid_from}
+        told += _(", asked from %(day)s") % {"day": date_format(target.valid_from)}
     return told
 
 
@@ -187,7 +188,7 @@ def _welfare(cap: WelfareCap) -> str:
     }  # fmt: skip
     if cap.earmark_cny:
         told += _(", and %(amount)s more for aid goods until %(day)s") % {
-            "amount": yuan(cap.earmark_cny), "day": cap.earmark_until,
+            "amount": yuan(cap.earmark_cny), "day": date_format(cap.earmark_until),
         }  # fmt: skip
         told += f"（{cap.channel_names}）" if cap.channels else ""
     return told

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .models.quarantine import QuarantineCertificate, QuarantineKind
@@ -46,12 +47,12 @@ def problems(
         if best.issued_on > leaves:
             found.append(
                 _("Quarantine certificate %(number)s is issued on %(day)s only. Send the goods from then on.")
-                % {"number": best.number, "day": best.issued_on}
+                % {"number": best.number, "day": date_format(best.issued_on)}
             )
         elif best.last_day < arrives:
             found.append(
                 _("Quarantine certificate %(number)s is valid up to %(last)s, the goods arrive on %(arrives)s. "
                   "Ask the veterinarian for a new one, or agree on an earlier day.")
-                % {"number": best.number, "last": best.last_day, "arrives": arrives}
+                % {"number": best.number, "last": date_format(best.last_day), "arrives": date_format(arrives)}
             )  # fmt: skip
     return found

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from catalog.foundation.periods import start_of
+from catalog.foundation.periods import is_daytime, start_of
 from logistics.fulfilment.models import Consignment
 from shop.oscar_forks.order.models import Line, Order, OrderState
 
@@ -53,6 +53,8 @@ def promised_by(last: date):
 
 
 def notices_to_text(*, at: datetime) -> list[int]:
-    """Notices whose message has not gone out five minutes after they were written."""
+    """Notices whose message has not gone out five minutes after they were written; at night they wait."""
+    if not is_daytime(at):
+        return []
     waiting = OrderNotice.objects.filter(texted_at=None, made_at__lte=at - timedelta(minutes=5))
     return list(waiting.order_by("pk").values_list("pk", flat=True)[:200])

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.money import yuan
@@ -294,6 +295,6 @@ def slip_text(slip: FeedbackSlip) -> str:
     ) % {
         "union": slip.round.union.name,
         "goods": goods,
-        "day": slip.round.ready_by,
+        "day": date_format(slip.round.ready_by),
         "number": slip.number,
     }

@@ -160,7 +160,7 @@ def test_the_review_points_out_a_price_far_above_the_market(operator, submitted)
     )  # fmt: skip
 
     page = operator.get(f"/admin/review/{submitted.pk}/").content.decode()
-    assert "批发市场，2026-11-01" in page
+    assert "批发市场，2026年11月1日" in page
     case = PriceCase.objects.get()
     assert operator.get("/admin/price_case/").status_code == 200
     for path in ("reference_price", "price_kind", "compared_as", "price_rule"):

@@ -107,7 +107,7 @@ def test_a_certificate_that_ends_before_the_promised_arrival_stops_them(chickens
     consignment = chickens(wanted_on=TODAY + timedelta(days=1))
     add(consignment)
 
-    with pytest.raises(PapersMissing, match="2026-11-22.*2026-11-23"):
+    with pytest.raises(PapersMissing, match="2026年11月22日.*2026年11月23日"):
         send(consignment)
 
     consignment.refresh_from_db()
@@ -162,7 +162,7 @@ def test_a_certificate_that_has_ended_is_not_taken_in(chickens):
     with pytest.raises(BadPaper) as refused:
         add(consignment, kind="product_a", issued_on=TODAY - timedelta(days=7))
 
-    assert refused.value.problems == {"last_day": "这份证明已于2026-11-21到期，请官方兽医重新出具。"}
+    assert refused.value.problems == {"last_day": "这份证明已于2026年11月21日到期，请官方兽医重新出具。"}
     assert not QuarantineCertificate.objects.exists()
 
 

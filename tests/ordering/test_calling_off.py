@@ -132,7 +132,7 @@ def test_when_the_rest_is_called_off_after_the_first_parcel_came_the_order_has_a
 def test_a_buyer_may_not_call_off_packed_goods_until_they_are_late(two_bands, at):
     fulfilment.pack(consignment=parcel(two_bands, "frozen"), by="packer", at=at)
     # Paid on the 22nd, promised for the 25th, late from the 28th on.
-    with pytest.raises(CannotCallOff, match="2026-11-28"):
+    with pytest.raises(CannotCallOff, match="2026年11月28日"):
         refunds.call_off(order=two_bands, side=Side.BUYER, by="buyer", reason="不要了", at=at + timedelta(days=5))
     assert Refund.objects.count() == 0
 
@@ -167,6 +167,20 @@ def test_who_waits_for_late_goods_is_told_once(two_bands, at, settings):
     for _again in range(2):
         tasks.text_notice(notice_id=notice.pk)
     assert [phone for phone, _text in KeptSms.sent] == ["13800000001"]
+
+
+def test_nobody_is_woken_to_hear_that_goods_are_late(two_bands, at, settings, django_capture_on_commit_callbacks):
+    settings.SMS_BACKEND = "shop.accounts.sms.KeptSms"
+    type(two_bands.user).objects.update(phone="13800000001")
+    KeptSms.sent.clear()
+    midnight = at.replace(hour=0, minute=5) + timedelta(days=6)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert refunds.note_late(at=midnight) == 1
+
+    assert KeptSms.sent == []
+    assert queries.notices_to_text(at=midnight.replace(hour=7, minute=59)) == []
+    assert queries.notices_to_text(at=midnight.replace(hour=8, minute=0)) == [OrderNotice.objects.get().pk]
 
 
 def test_what_is_sent_is_not_late_any_more(two_bands, at):

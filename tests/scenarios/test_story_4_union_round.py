@@ -118,7 +118,7 @@ def test_a_union_holds_a_round_from_list_to_signature(cast, clock):
     # The clock closes the round; from then on a wish is refused in clear words.
     clock.forward(days=8)
     late = third.post(mine, {f"item-{corn}": "1"})
-    assert (late.status_code, "2026-11-29 18:00" in late.content.decode()) == (409, True)
+    assert (late.status_code, "2026年11月29日 18:00" in late.content.decode()) == (409, True)
     close_due_rounds()
 
     # The cooperative has its slip, without names, and can deliver one chicken less.

@@ -48,7 +48,7 @@ def test_the_page_compares_the_price_honestly_and_only_where_something_is_known(
 
     dear = page_of(client, millet)
     assert "明显高于参考价" in dear
-    assert "本品 ¥17.50/斤，参考价 ¥9.90（批发市场，2026-11-13），高 76.8 %" in dear
+    assert "本品 ¥17.50/斤，参考价 ¥9.90（批发市场，2026年11月13日），高 76.8 %" in dear
     assert "低 9.1 %" in page_of(client, fair)
     assert "明显高于参考价" not in page_of(client, fair)
     assert "参考价" not in page_of(client, unknown)

@@ -130,7 +130,7 @@ def test_a_refused_decision_keeps_what_was_typed(client, offices):
     mute = client.post(f"/gov/objections/{objection.number}/answer/", {"upheld": "no", "answer": " "})
 
     assert early.status_code == 422
-    assert "公示到2026-11-29结束" in early.content.decode()
+    assert "公示到2026年11月29日结束" in early.content.decode()
     assert mute.status_code == 422
     objection.refresh_from_db()
     assert objection.state == "open"

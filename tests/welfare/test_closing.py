@@ -20,7 +20,7 @@ from shop.welfare.operations import (
     NothingToHandOut,
     SlipsOutstanding,
 )
-from shop.welfare.operations.rounds import close_due
+from shop.welfare.operations.rounds import close_due, texts_overdue
 from tests.catalog import goods
 
 from .union import allowance_of, answer_all, deliver_all, open_round, union, wish
@@ -95,9 +95,24 @@ def test_the_cooperative_gets_one_message_with_goods_quantity_price_and_day(
     slip = FeedbackSlip.objects.get(seller__phone=phone)
     assert "小笨鸡 4只 ¥90.00" in text
     assert slip.number in text
-    assert "2026-11-28" in text
+    assert "2026年11月28日" in text
     assert "会员" not in text
     assert slip.texted_at is not None
+
+
+def test_a_round_that_ends_at_night_sends_its_slips_at_once_and_their_messages_in_the_morning(
+    at, wished, django_capture_on_commit_callbacks
+):
+    KeptSms.sent.clear()
+    midnight = at.replace(hour=0) + timedelta(days=8)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert close_due(at=midnight) == 1
+
+    slips = set(FeedbackSlip.objects.values_list("pk", flat=True))
+    assert len(slips) == 2
+    assert KeptSms.sent == []
+    assert texts_overdue(at=midnight.replace(hour=7, minute=59)) == []
+    assert set(texts_overdue(at=midnight.replace(hour=8))) == slips
 
 
 def test_the_clock_closes_what_is_due_and_nothing_else(at, wished, school):

@@ -64,7 +64,7 @@ def test_a_union_without_a_fund_of_the_year_is_told_so(at):
     [
         ({"items": []}, "商品清单是空的"),
         ({"places": ()}, "领取点"),
-        ({"delivery_on": date(2026, 11, 25)}, "2026-11-25"),
+        ({"delivery_on": date(2026, 11, 25)}, "2026年11月25日"),
         ({"opens_at": None, "closes_at": None}, "截止时间"),
     ],
 )
@@ -137,7 +137,7 @@ def test_the_earmark_ends_on_its_day(at):
     cap(per_person="2500.00", earmark="600.00", until=date(2026, 11, 28))
     planned = draft(union(), at=at, items=[goods.product()], earmarked=True)
 
-    with pytest.raises(EarmarkOver, match="2026-11-28"):
+    with pytest.raises(EarmarkOver, match="2026年11月28日"):
         operations.publish(round=planned, by="officer", at=at)
 
 

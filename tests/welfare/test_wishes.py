@@ -103,7 +103,7 @@ def test_an_item_of_another_round_is_refused(at, running, chicken):
         )  # fmt: skip
 
 
-@pytest.mark.parametrize(("days", "sentence"), [(7, "2026-11-29 10:00"), (30, "截止")])
+@pytest.mark.parametrize(("days", "sentence"), [(7, "2026年11月29日 10:00"), (30, "截止")])
 def test_an_expired_round_is_refused_in_clear_words(at, running, chicken, days, sentence):
     with pytest.raises(RoundNotOpen, match=sentence):
         wish(running, "会员0", {chicken: 1}, at=at + timedelta(days=days))
@@ -113,7 +113,7 @@ def test_an_expired_round_is_refused_in_clear_words(at, running, chicken, days, 
 
 def test_a_round_that_opens_later_says_when(at, chicken):
     later = open_round(union(), at=at, items=[chicken], opens_at=at + timedelta(hours=2))
-    with pytest.raises(RoundNotOpen, match="2026-11-22 12:00"):
+    with pytest.raises(RoundNotOpen, match="2026年11月22日 12:00"):
         wish(later, "会员0", {chicken: 1}, at=at)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models.fields.files import FieldFile
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation import secrets
@@ -144,7 +145,7 @@ def give_consent(
     if revoked:
         raise BadConsent(
             _("The household took its consent back on %(day)s. Only a paper signed after that day counts.")
-            % {"day": revoked.revoked_on}
+            % {"day": date_format(revoked.revoked_on)}
         )
     said = {"given_on": given_on, "document_no": document_no.strip(), "recorded_by": by, "recorded_at": at}
     try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.periods import china_date
@@ -58,7 +59,7 @@ def record_batch(
         if entry.used_on > lot.produced_on or (started_on and entry.used_on < started_on):
             raise BadLot(
                 _("“%(name)s” was used between sowing and picking. Check the day %(day)s.")
-                % {"name": entry.name, "day": entry.used_on}
+                % {"name": entry.name, "day": date_format(entry.used_on)}
             )
     written, _new = BatchRecord.objects.update_or_create(
         lot=lot,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation import numbering
@@ -46,7 +47,9 @@ def receive(
     if expires_on is None and product.shelf_life_days:
         expires_on = produced_on + timedelta(days=product.shelf_life_days)
     if expires_on and expires_on <= max(today, produced_on):
-        raise BadLot(_("These goods have expired on %(day)s and cannot be taken into stock.") % {"day": expires_on})
+        raise BadLot(
+            _("These goods have expired on %(day)s and cannot be taken into stock.") % {"day": date_format(expires_on)}
+        )
     restock(product, quantity)
     lot = Lot.objects.create(
         code=numbering.new_number("L"),

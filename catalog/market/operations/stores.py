@@ -8,6 +8,7 @@ from decimal import ROUND_UP, Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.db.models.functions import Greatest
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.models import User
@@ -142,7 +143,7 @@ def _check(offer: StoreOffer, case: Case, quantity: Decimal, first_on: date, las
         problems["quantity"] = _("This store is no longer offered.")
     if not max(offer.first_on, today) <= first_on <= last_on <= offer.last_on:
         problems["last_on"] = _("Choose days from %(first)s to %(last)s, within the offer.") % {
-            "first": max(offer.first_on, today), "last": offer.last_on,
+            "first": date_format(max(offer.first_on, today)), "last": date_format(offer.last_on),
         }  # fmt: skip
     weight = None if problems["quantity"] else tonnes(case, quantity)
     if weight is None and not problems["quantity"]:
@@ -166,6 +167,6 @@ def _amount(booking: StoreBooking) -> str:
 
 def _told(booking: StoreBooking) -> str:
     return _("%(quantity)s booked into %(store)s until %(day)s, %(cost)s in all") % {
-        "quantity": _amount(booking), "store": booking.offer.store, "day": booking.last_on,
+        "quantity": _amount(booking), "store": booking.offer.store, "day": date_format(booking.last_on),
         "cost": yuan(to_fen(booking.cost_cny)),
     }  # fmt: skip

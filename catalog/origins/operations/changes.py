@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..models import ChangeKind, Region, RegionChange, TierMembership, in_force
@@ -64,9 +65,13 @@ def succeed(
 
 def _check(former: Region, successors: Sequence[Region], kind: ChangeKind, on: date, told: set[int]) -> None:
     if told or (former.valid_to and former.valid_to != on):
-        raise BadChange(_("%(place)s is gone already from %(day)s.") % {"place": former, "day": former.valid_to})
+        raise BadChange(
+            _("%(place)s is gone already from %(day)s.") % {"place": former, "day": date_format(former.valid_to)}
+        )
     if former.valid_from and on <= former.valid_from:
-        raise BadChange(_("%(place)s begins on %(day)s only.") % {"place": former, "day": former.valid_from})
+        raise BadChange(
+            _("%(place)s begins on %(day)s only.") % {"place": former, "day": date_format(former.valid_from)}
+        )
     if (len(successors) < 2) != (kind != ChangeKind.SPLIT) or not successors:
         raise BadChange(_("A split place has at least two successors, any other exactly one."))
     for region in successors:

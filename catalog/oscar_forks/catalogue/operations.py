@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation import numbering, uploads
@@ -78,7 +79,10 @@ def check_origin(region: Region | None, *, on: date) -> None:
     elif region.level != RegionLevel.VILLAGE:
         problem = _("“%(place)s” is not a village. Choose the village that the goods come from.") % {"place": region}
     elif (region.valid_to and region.valid_to <= on) or (region.valid_from and region.valid_from > on):
-        problem = _("“%(place)s” does not exist on %(day)s. Choose its successor.") % {"place": region, "day": on}
+        problem = _("“%(place)s” does not exist on %(day)s. Choose its successor.") % {
+            "place": region,
+            "day": date_format(on),
+        }
     else:
         return
     raise UnknownOrigin({"origin": problem})

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation import numbering
@@ -90,7 +91,7 @@ def decide(*, case: PriceCase, verdict: str, note: str, by: str, at: datetime) -
     if case.state == CaseState.OPEN and china_date(at) <= case.answer_due_on:
         raise BadAnswer(
             _("The seller may answer until %(day)s. Decide after that, or when the answer is there.")
-            % {"day": case.answer_due_on}
+            % {"day": date_format(case.answer_due_on)}
         )
     CASE.move(case, verdict, by=by, at=at, reason=note.strip()[:300], decision=note.strip()[:300], closed_at=at)
     PriceReport.objects.filter(case=case).update(is_open=False)

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import F
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation import numbering, uploads
@@ -327,7 +328,7 @@ def grant(*, application: Application, reviewer: Reviewer, batch: str = "", at: 
     today, scheme = china_date(at), application.scheme
     if application.state == ApplicationState.PUBLICITY:
         if not _is_over(application, today):
-            raise TooEarly(_("The publicity runs until %(day)s.") % {"day": application.last_public_day})
+            raise TooEarly(_("The publicity runs until %(day)s.") % {"day": date_format(application.last_public_day)})
         if application.objections.filter(state=ObjectionState.OPEN).exists():
             raise TooEarly(_("An objection waits for its answer. Answer it first."))
     elif application.state != ApplicationState.GRANTED:

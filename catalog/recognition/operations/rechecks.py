@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.lifecycle import IllegalMove
@@ -61,6 +62,6 @@ def _lapse(recheck: Recheck, at: datetime) -> bool:
         return False  # An office was faster.
     end_recognition(
         recognition=recheck.recognition, state=RecognitionState.LAPSED, by="clock", at=at,
-        reason=_("The yearly check due on %(day)s was not made.") % {"day": recheck.due_on.isoformat()},
+        reason=_("The yearly check due on %(day)s was not made.") % {"day": date_format(recheck.due_on)},
     )  # fmt: skip
     return True

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from catalog.certificates.models import Certificate, MarkLicence
 from catalog.foundation.driving import each
 from catalog.foundation.models import User
-from catalog.foundation.periods import CHINA, china_date
+from catalog.foundation.periods import china_date, is_daytime
 from catalog.oscar_forks.partner.models import Partner
 
 from ..models import OriginClaim, Recheck, Recognition, Reminder, Thing
@@ -21,8 +22,6 @@ from ..states import ClaimState, RecheckState, RecognitionState
 
 DAYS_BEFORE = (60, 30, 7)
 AT_ONCE = 500
-#: Hours in China.
-DAYTIME = range(8, 20)
 
 
 @dataclass(frozen=True)
@@ -116,9 +115,11 @@ def write(pairs: Iterable[tuple[int, Ending]], *, address: str, at: datetime) ->
 
 
 def _sentence(one: Ending) -> str:
-    last = (one.ends_on - timedelta(days=1)).isoformat()
+    last = date_format(one.ends_on - timedelta(days=1))
     if one.thing == Thing.RECHECK:
-        return (_("“%(title)s”: yearly check due on %(day)s") % {"title": one.title, "day": one.ends_on})[:200]
+        return (_("“%(title)s”: yearly check due on %(day)s") % {"title": one.title, "day": date_format(one.ends_on)})[
+            :200
+        ]
     return (
         _("“%(title)s”: %(thing)s valid to %(day)s") % {
             "title": one.title, "thing": Thing(one.thing).label, "day": last,
@@ -131,7 +132,7 @@ def send_reminders(*, at: datetime) -> int:
 
     Nobody is woken for a paper: only from 8 to 20 o'clock. What fails waits for the next run.
     """
-    if at.astimezone(CHINA).hour not in DAYTIME:
+    if not is_daytime(at):
         return 0
     waiting: dict[User, list[Reminder]] = {}
     for reminder in Reminder.objects.to_send()[:AT_ONCE]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.periods import china_date
@@ -151,7 +152,7 @@ def _examine(product: Product, day: date) -> Doubt | None:
 
 
 def _judge(species: Species, ruling, *, as_food: bool) -> Doubt | None:
-    said = {"animal": species.name, "basis": ruling.basis, "day": ruling.valid_from}
+    said = {"animal": species.name, "basis": ruling.basis, "day": date_format(ruling.valid_from)}
     if ruling.verdict == Verdict.FORBIDDEN:
         raise NotFitToSell({"species": _("“%(animal)s” may not be sold since %(day)s. Legal basis: %(basis)s") % said})
     if ruling.verdict == Verdict.NOT_FOOD and as_food:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation import uploads
@@ -60,11 +61,11 @@ def enter_quarantine(
     elif last_day > longest:
         problems["last_day"] = _("“%(kind)s” issued on that day is valid up to %(day)s at most.") % {
             "kind": QuarantineKind(paper.kind).label,
-            "day": longest,
+            "day": date_format(longest),
         }
     elif last_day < china_date(at):
         problems["last_day"] = _("This certificate ended on %(day)s. Ask the veterinarian for a new one.") % {
-            "day": last_day
+            "day": date_format(last_day)
         }
     if problems:
         raise BadPaper(problems)

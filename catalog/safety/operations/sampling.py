@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation import numbering, uploads
@@ -44,7 +45,9 @@ def take_sample(
     if taken_on > china_date(at):
         raise BadReport(_("The day of sampling lies in the future."))
     if taken_on < lot.produced_on:
-        raise BadReport(_("The sample is older than its lot, produced on %(day)s.") % {"day": lot.produced_on})
+        raise BadReport(
+            _("The sample is older than its lot, produced on %(day)s.") % {"day": date_format(lot.produced_on)}
+        )
     if not office.strip() or not lab.strip():
         raise BadReport(_("Enter who took the sample and which laboratory tests it."))
     return Sample.objects.create(

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.driving import each
-from catalog.foundation.periods import china_date
+from catalog.foundation.periods import china_date, is_daytime
 from catalog.lots import operations as lots
 from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
@@ -111,7 +112,7 @@ def _refuse_unless_possible(order: Order, left: Offer) -> None:
 
 
 def _day(day: date | None) -> str:
-    return day.isoformat() if day else "—"
+    return date_format(day) if day else "—"
 
 
 def _free(order: Order, cancelled: Iterable[Consignment]) -> None:
@@ -165,14 +166,14 @@ def give_back_lost(*, consignment: Consignment, reason: str, at: datetime) -> No
 
 
 def note(*, order: Order, kind: NoticeKind, at: datetime, source: str = "", reason: str = "", amount_cny=0) -> None:
-    """Write down what the buyer must hear, once, and send it after the commit."""
+    """Write down what the buyer must hear, once, and send it after the commit; at night it waits for the day."""
     notice, new = OrderNotice.objects.get_or_create(
         order=order,
         kind=kind,
         source=source,
         defaults={"reason": reason, "amount_cny": amount_cny, "made_at": at},
     )
-    if new:
+    if new and is_daytime(at):
         transaction.on_commit(lambda: _text_soon(notice.pk), robust=True)
 
 

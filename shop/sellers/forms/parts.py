@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,7 @@ class MergeForm(forms.Form):
         self.fields["lots"].queryset = lots
         self.fields["lots"].label_from_instance = lambda lot: _t(
             "%(code)s: %(left)s left, produced on %(day)s"
-        ) % {"code": lot.code, "left": lot.on_hand, "day": lot.produced_on}  # fmt: skip
+        ) % {"code": lot.code, "left": lot.on_hand, "day": date_format(lot.produced_on)}  # fmt: skip
 
 
 class ReasonForm(forms.Form):

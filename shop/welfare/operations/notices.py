@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from catalog.foundation.money import yuan
@@ -141,7 +143,7 @@ def remind(*, round: Round, at: datetime) -> int:
             text = _("“%(round)s” of %(union)s is open until %(until)s: choose goods for %(allowance)s.") % {
                 "round": round.title,
                 "union": round.union.name,
-                "until": f"{round.closes_at.astimezone(CHINA):%Y-%m-%d %H:%M}",
+                "until": date_format(localtime(round.closes_at, CHINA), "DATETIME_FORMAT"),
                 "allowance": yuan(round.allowance_cny),
             }
         else:

@@ -9,12 +9,13 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Sum
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.driving import each
 from catalog.foundation.money import yuan
 from catalog.foundation.numbering import new_number
-from catalog.foundation.periods import china_date
+from catalog.foundation.periods import china_date, is_daytime
 from catalog.origins.models import Region
 from catalog.origins.queries import paired_regions
 from catalog.oscar_forks.catalogue.models import Product
@@ -73,7 +74,11 @@ def _check_ready(round: Round, at: datetime) -> None:
     if round.delivery_on < round.ready_by:
         raise NotReady(
             _("The villages need %(days)d days, until %(ready)s; delivery is set for %(day)s. Set a later day.")
-            % {"days": round.preparation_days, "ready": round.ready_by, "day": round.delivery_on}
+            % {
+                "days": round.preparation_days,
+                "ready": date_format(round.ready_by),
+                "day": date_format(round.delivery_on),
+            }
         )
 
 
@@ -131,7 +136,7 @@ def _check_ceiling(round: Round, members: Sequence[UnionMember]) -> None:
     if round.earmarked and not cap.earmark_on(day):
         raise EarmarkOver(
             _("The earmark of %(amount)s could be used until %(until)s; this round closes on %(day)s. Untick it.")
-            % {"amount": yuan(cap.earmark_cny), "until": cap.earmark_until, "day": day}
+            % {"amount": yuan(cap.earmark_cny), "until": date_format(cap.earmark_until), "day": date_format(day)}
         )
     if round.earmarked:
         _check_channels(round, cap, day)
@@ -186,7 +191,8 @@ def close(*, round: Round, by: str, at: datetime) -> None:
     """End the window and send each cooperative a slip. A round in which nobody wished for anything is called off.
 
     Wishes that are being registered at this moment are either in the slips or refused, never lost: the statement
-    that shuts the allowances waits for them. Raises IllegalMove when somebody else closed it first.
+    that shuts the allowances waits for them. A round that ends at night rings nobody out of bed: the slips are there
+    at once, their messages follow in the morning. Raises IllegalMove when somebody else closed it first.
     """
     # Closed by hand, the window ends now; closed by the clock, it ended when it said. The money stands in the fund of
     # the year in which the round was to close, so an early end stays in that year.
@@ -205,7 +211,8 @@ def close(*, round: Round, by: str, at: datetime) -> None:
     for seller_id, wished in sorted(by_seller.items()):
         slip = FeedbackSlip.objects.create(number=new_number("F"), round=round, seller_id=seller_id, sent_at=at)
         SlipLine.objects.bulk_create(SlipLine(slip=slip, item=item, wanted=item.taken) for item in wished)
-        transaction.on_commit(partial(_text_soon, slip.pk), robust=True)
+        if is_daytime(at):
+            transaction.on_commit(partial(_text_soon, slip.pk), robust=True)
 
 
 def _text_soon(slip_id: int) -> None:
@@ -265,6 +272,8 @@ def close_due(*, at: datetime) -> int:
 
 
 def texts_overdue(*, at: datetime) -> list[int]:
-    """Slips whose message has not gone out five minutes after they were sent."""
+    """Slips whose message has not gone out five minutes after they were sent; at night they wait."""
+    if not is_daytime(at):
+        return []
     waiting = FeedbackSlip.objects.filter(texted_at=None, sent_at__lte=at - timedelta(minutes=5))
     return list(waiting.exclude(round__state=RoundState.CANCELLED).values_list("pk", flat=True))

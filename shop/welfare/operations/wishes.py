@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from catalog.foundation.models import User
@@ -144,7 +146,7 @@ def _take(item: RoundItem, more: int, *, had: int) -> None:
 
 def _when(round: Round, at: datetime) -> str:
     closed, opens = (
-        moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") for moment in (round.closes_at, round.opens_at)
+        date_format(localtime(moment, CHINA), "DATETIME_FORMAT") for moment in (round.closes_at, round.opens_at)
     )
     if round.state == RoundState.CANCELLED:
         return _("The union called this round off.")

@@ -64,7 +64,7 @@ def test_an_expired_certificate_uploaded_as_new_is_refused_with_a_clear_sentence
     with pytest.raises(BadCertificate) as refused:
         claimed(mati, valid_to=TODAY)
 
-    assert "2026-11-21" in refused.value.problems["valid_to"]
+    assert "2026年11月21日" in refused.value.problems["valid_to"]
     assert "现行有效" in refused.value.problems["valid_to"]
     assert not Certificate.objects.exists()
     assert [path for path in files.rglob("*") if path.is_file()] == []

@@ -60,7 +60,9 @@ def test_the_two_over_priced_goods_raise_the_alarm_and_fair_ones_do_not(seen, at
         (millet.pk, "alarm", "open", date(2026, 11, 25)),
         (mushroom.pk, "alarm", "open", date(2026, 11, 25)),
     }
-    assert queries.told(found[millet.pk]) == ("本品 ¥17.50/斤，参考价 ¥9.90（批发市场公开报价，2026-11-13），高 76.8 %")
+    assert queries.told(found[millet.pk]) == (
+        "本品 ¥17.50/斤，参考价 ¥9.90（批发市场公开报价，2026年11月13日），高 76.8 %"
+    )
 
 
 def test_the_night_finds_nothing_new_and_costs_the_same_for_many(seen, at, millet, django_assert_max_num_queries):
