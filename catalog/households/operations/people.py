@@ -145,7 +145,7 @@ def give_consent(
     if revoked:
         raise BadConsent(
             _("The household took its consent back on %(day)s. Only a paper signed after that day counts.")
-            % {"day": date_format(revoked.revoked_on)}
+            % {"day": date_format(revoked.revoked_on or given_on)}
         )
     said = {"given_on": given_on, "document_no": document_no.strip(), "recorded_by": by, "recorded_at": at}
     try:

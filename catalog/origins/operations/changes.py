@@ -66,7 +66,7 @@ def succeed(
 def _check(former: Region, successors: Sequence[Region], kind: ChangeKind, on: date, told: set[int]) -> None:
     if told or (former.valid_to and former.valid_to != on):
         raise BadChange(
-            _("%(place)s is gone already from %(day)s.") % {"place": former, "day": date_format(former.valid_to)}
+            _("%(place)s is gone already from %(day)s.") % {"place": former, "day": date_format(former.valid_to or on)}
         )
     if former.valid_from and on <= former.valid_from:
         raise BadChange(

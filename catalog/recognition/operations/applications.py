@@ -328,7 +328,9 @@ def grant(*, application: Application, reviewer: Reviewer, batch: str = "", at: 
     today, scheme = china_date(at), application.scheme
     if application.state == ApplicationState.PUBLICITY:
         if not _is_over(application, today):
-            raise TooEarly(_("The publicity runs until %(day)s.") % {"day": date_format(application.last_public_day)})
+            raise TooEarly(
+                _("The publicity runs until %(day)s.") % {"day": date_format(application.last_public_day or today)}
+            )
         if application.objections.filter(state=ObjectionState.OPEN).exists():
             raise TooEarly(_("An objection waits for its answer. Answer it first."))
     elif application.state != ApplicationState.GRANTED:

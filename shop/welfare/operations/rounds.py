@@ -136,7 +136,7 @@ def _check_ceiling(round: Round, members: Sequence[UnionMember]) -> None:
     if round.earmarked and not cap.earmark_on(day):
         raise EarmarkOver(
             _("The earmark of %(amount)s could be used until %(until)s; this round closes on %(day)s. Untick it.")
-            % {"amount": yuan(cap.earmark_cny), "until": date_format(cap.earmark_until), "day": date_format(day)}
+            % {"amount": yuan(cap.earmark_cny), "until": date_format(cap.earmark_until or day), "day": date_format(day)}
         )
     if round.earmarked:
         _check_channels(round, cap, day)
