@@ -8,12 +8,21 @@ from django.utils.translation import gettext as _
 
 from .models.quarantine import QuarantineCertificate, QuarantineKind
 
+#: Short, as addresses begin with them: 广东省… and 广东….
+PROVINCES = (
+    "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽",
+    "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州",
+    "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "台湾", "香港", "澳门",
+)  # fmt: skip
 CROSSING = {
     (True, True): QuarantineKind.ANIMAL_A,
     (True, False): QuarantineKind.ANIMAL_B,
     (False, True): QuarantineKind.PRODUCT_A,
     (False, False): QuarantineKind.PRODUCT_B,
 }
+
+#: The forms with which goods go to another province; their destination says to which.
+CROSSING_KINDS = (QuarantineKind.ANIMAL_A, QuarantineKind.PRODUCT_A)
 
 
 def same_province(one: str, other: str) -> bool:
@@ -26,10 +35,30 @@ def wanted_kind(*, live: bool, departure: str, destination: str) -> QuarantineKi
     return CROSSING[live, not same_province(departure, destination)]
 
 
+def province_in(address: str) -> str:
+    """The province with which an address begins, in its short form; "" where it begins with a town or a street."""
+    begin = address.strip().removeprefix("中国").strip()
+    return next((province for province in PROVINCES if begin.startswith(province)), "")
+
+
+def leads_elsewhere(named: str, destination: str) -> bool:
+    """Whether a certificate names a ``destination`` in another province than the one to which the goods go."""
+    province = province_in(named)
+    return bool(province and destination.strip() and not same_province(province, destination.strip()))
+
+
 def problems(
-    *, wanted: Collection[QuarantineKind], papers: Sequence[QuarantineCertificate], leaves: date, arrives: date
+    *,
+    wanted: Collection[QuarantineKind],
+    papers: Sequence[QuarantineCertificate],
+    destination: str,
+    leaves: date,
+    arrives: date,
 ) -> list[str]:
-    """A sentence for every form that is wanted and not there, or not good up to the day of arrival."""
+    """A sentence for every form that is wanted and not there, leads elsewhere, or ends before the day of arrival.
+
+    ``destination`` is the province to which the goods go.
+    """
     found = []
     for kind in sorted(wanted):
         fitting = [paper for paper in papers if paper.kind == kind]
@@ -43,7 +72,11 @@ def problems(
                 % {"kind": kind.label}
             )
             continue
-        best = max(fitting, key=lambda paper: paper.last_day)
+        leading = [paper for paper in fitting if not leads_elsewhere(paper.destination, destination)]
+        if not leading:
+            found.append(elsewhere(fitting[0].number, fitting[0].destination, destination))
+            continue
+        best = max(leading, key=lambda paper: paper.last_day)
         if best.issued_on > leaves:
             found.append(
                 _("Quarantine certificate %(number)s is issued on %(day)s only. Send the goods from then on.")
@@ -56,3 +89,10 @@ def problems(
                 % {"number": best.number, "last": date_format(best.last_day), "arrives": date_format(arrives)}
             )  # fmt: skip
     return found
+
+
+def elsewhere(number: str, named: str, destination: str) -> str:
+    return _(
+        "Quarantine certificate %(number)s is made out for %(named)s, but the goods go to %(destination)s. "
+        "Ask the veterinarian for one to the right destination."
+    ) % {"number": number, "named": named, "destination": destination}

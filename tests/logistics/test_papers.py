@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
 PAPER = Paper(
     kind="product_b", number="粤4402026", owner="北乡演示合作社", goods="鸡胴体", quantity="贰拾肆只", origin="乐昌市",
-    destination="深圳市福田区", veterinarian="陈兽医", issued_on=TODAY,
+    destination="广东省深圳市福田区", veterinarian="陈兽医", issued_on=TODAY,
 )  # fmt: skip
 
 
@@ -112,6 +112,57 @@ def test_a_certificate_that_ends_before_the_promised_arrival_stops_them(chickens
 
     consignment.refresh_from_db()
     assert consignment.state == "packed"
+
+
+@pytest.mark.parametrize("named", ["湖南省长沙市开福区", "中国湖南长沙", " 湖南 "])
+def test_a_certificate_to_another_province_is_refused_at_its_field(chickens, named):
+    consignment = chickens()
+
+    with pytest.raises(BadPaper) as refused:
+        add(consignment, destination=named)
+
+    assert list(refused.value.problems) == ["destination"]
+    assert named in refused.value.problems["destination"]
+    assert "货物发往广东省" in refused.value.problems["destination"]
+    assert not QuarantineCertificate.objects.exists()
+    assert not consignment.papers.exists()
+
+
+def test_goods_do_not_leave_with_a_certificate_that_is_made_out_for_another_province(chickens):
+    consignment = chickens(wanted_on=TODAY)
+    certificate = add(consignment)
+    QuarantineCertificate.objects.filter(pk=certificate.pk).update(destination="湖南省长沙市")
+
+    with pytest.raises(PapersMissing, match="粤4402026.*湖南省长沙市.*货物发往广东省"):
+        send(consignment)
+
+    consignment.refresh_from_db()
+    assert consignment.state == "packed"
+    add(consignment, number="粤4402027")
+    send(consignment)
+
+
+def test_a_certificate_on_file_is_not_sent_along_to_another_province(chickens):
+    first, second = chickens(), chickens(reference="O-2")
+    add(first)
+    type(second).objects.filter(pk=second.pk).update(ship_to_province="湖南省")
+    second.refresh_from_db()
+
+    with pytest.raises(BadPaper, match="广东省深圳市福田区"):
+        add(second)
+
+    assert not second.papers.exists()
+
+
+def test_a_destination_without_a_province_is_enough_within_it_and_too_little_beyond(chickens):
+    consignment = chickens(wanted_on=TODAY)
+    with pytest.raises(BadPaper) as refused:
+        add(consignment, kind="product_a", destination="长沙市开福区")
+    assert list(refused.value.problems) == ["destination"]
+
+    add(consignment, destination="深圳市福田区湖南路")
+
+    send(consignment)
 
 
 def test_the_wrong_form_stops_them_and_is_named(chickens):

@@ -12,6 +12,7 @@ from catalog.foundation import uploads
 from catalog.foundation.periods import china_date
 from catalog.oscar_forks.partner.models import Partner
 
+from .. import travel
 from ..models import QuarantineCertificate, QuarantineKind
 from ..models.quarantine import longest_last_day
 
@@ -56,6 +57,8 @@ def enter_quarantine(
         problems["number"] = _("Enter the number printed on the certificate.")
     if paper.issued_on > china_date(at):
         problems["issued_on"] = _("The day of issue lies in the future. Enter the day on the certificate.")
+    if paper.kind in travel.CROSSING_KINDS and not travel.province_in(paper.destination):
+        problems["destination"] = _("Begin with the province to which the goods go, as on the certificate.")
     if last_day < paper.issued_on:
         problems["last_day"] = _("The last day comes before the day of issue.")
     elif last_day > longest:

@@ -12,7 +12,7 @@ from catalog.safety import operations as safety
 from catalog.safety import queries as safety_queries
 from catalog.safety import travel
 from catalog.safety.models import QuarantineCertificate, QuarantineKind
-from catalog.safety.operations import Paper
+from catalog.safety.operations import BadPaper, Paper
 
 from ..models import Consignment, DispatchAddress, TravelPaper
 from ..states import AT_THE_SELLERS
@@ -44,13 +44,22 @@ def add_paper(
 ) -> QuarantineCertificate:
     """Enter a quarantine certificate and send it along; the same one twice is one paper.
 
-    Raises BadPaper or BadUpload for what cannot be a certificate, PapersMissing for goods that left already.
+    Raises BadPaper or BadUpload for what cannot be a certificate or leads to another province than the goods,
+    PapersMissing for goods that left already.
     """
     if consignment.state not in AT_THE_SELLERS:
         raise PapersMissing(_("These goods have left already. Enter the paper with the next consignment."))
+    _refuse_elsewhere(consignment, paper.number, paper.destination)
     certificate = safety.enter_quarantine(seller=consignment.seller, paper=paper, scan=scan, by=by, at=at)
+    # The same certificate may have been entered before with another parcel; what it said then counts.
+    _refuse_elsewhere(consignment, certificate.number, certificate.destination)
     TravelPaper.objects.get_or_create(consignment=consignment, certificate=certificate, defaults={"added_by": by})
     return certificate
+
+
+def _refuse_elsewhere(consignment: Consignment, number: str, named: str) -> None:
+    if travel.leads_elsewhere(named, consignment.ship_to_province):
+        raise BadPaper({"destination": travel.elsewhere(number, named, consignment.ship_to_province)})
 
 
 def check_papers(*, consignment: Consignment, at: datetime) -> None:
@@ -59,7 +68,10 @@ def check_papers(*, consignment: Consignment, at: datetime) -> None:
     if not wanted:
         return
     today = china_date(at)
-    papers = list(QuarantineCertificate.objects.filter(consignments__consignment=consignment))
-    problems = travel.problems(wanted=wanted, papers=papers, leaves=today, arrives=arrival(consignment, today))
+    papers = list(QuarantineCertificate.objects.filter(consignments__consignment=consignment).order_by("pk"))
+    problems = travel.problems(
+        wanted=wanted, papers=papers, destination=consignment.ship_to_province, leaves=today,
+        arrives=arrival(consignment, today),
+    )  # fmt: skip
     if problems:
         raise PapersMissing(" ".join(problems))

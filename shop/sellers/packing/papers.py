@@ -41,7 +41,11 @@ def shown(consignment: Consignment, *, on: date) -> Papers:
     there = list(QuarantineCertificate.objects.filter(consignments__consignment=consignment).order_by("pk"))
     open_ = consignment.state in AT_THE_SELLERS
     arrives = operations.arrival(consignment, on)
-    problems = travel.problems(wanted=wanted, papers=there, leaves=on, arrives=arrives) if wanted and open_ else []
+    problems = []
+    if wanted and open_:
+        problems = travel.problems(
+            wanted=wanted, papers=there, destination=consignment.ship_to_province, leaves=on, arrives=arrives
+        )
     return Papers(wanted=wanted, there=there, problems=problems, open=open_)
 
 
