@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -11,14 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.foundation.money import yuan
-from catalog.foundation.periods import year
 from catalog.foundation.units import SALE_UNITS
 from logistics.fulfilment.models import Consignment
-from shop.institutions.models import Institution
 from shop.recalls.models import Alert, AlertedLine
 from shop.recalls.states import AlertKind
 
-from .ceiling import Gift
 from .models import (
     Allowance,
     Delivery,
@@ -32,28 +29,7 @@ from .models import (
     RoundItem,
 )
 from .sharing import Share, share_out
-from .states import COUNTED, HANDING_OUT, SlipState
-
-
-def given_in_year(*, union: Institution, day: date, but: Round | None = None) -> dict[int, list[Gift]]:
-    """What each member of the union had in rounds that close in the year of ``day``, by member id; one query.
-
-    An allowance that is still open counts in full, because all of it may be spent.
-    """
-    first, after = year(day.year)
-    allowances = Allowance.objects.filter(
-        round__union=union,
-        round__state__in=COUNTED,
-        round__closes_at__gte=first,
-        round__closes_at__lt=after,
-        member__isnull=False,
-    ).exclude(round=but)
-    given: dict[int, list[Gift]] = defaultdict(list)
-    for member_id, is_open, granted, spent, earmarked in allowances.values_list(
-        "member_id", "is_open", "granted_cny", "spent_cny", "round__earmarked"
-    ):
-        given[member_id].append(Gift(granted if is_open else spent, earmarked))
-    return given
+from .states import HANDING_OUT, SlipState
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A lot is recalled whose goods went to a round's workplaces: each member who got some is told, one by one."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -9,12 +10,20 @@ from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
 from shop.accounts.sms import KeptSms
 from shop.institutions.models import UnionMember
+from shop.ordering import refunds
+from shop.ordering.promises import Side
+from shop.oscar_forks.order.models import Line
+from shop.payments.models import Refund
+from shop.payments.tasks import send_refund
 from shop.recalls import operations as recalls
 from shop.welfare import operations, queries, tasks
+from shop.welfare.ceiling import Gift
+from shop.welfare.given import given_in_year
 from shop.welfare.models import MemberNotice
+from shop.welfare.operations import OverCeiling
 from tests.catalog import goods
 
-from .union import allowance_of, answer_all, deliver_all, member_with_account, open_round, union, wish
+from .union import allowance_of, answer_all, cap, deliver_all, member_with_account, open_round, union, wish
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +79,7 @@ def paid(at, school, me, chicken, corn, lot):
 
 
 def recall(lot, at, **also):
-    return lots.recall(lot=lot, scope="forward", by="吴思源", at=at, **WHY | also).alert
+    return lots.recall(lot=lot, by="吴思源", at=at, **WHY | {"scope": "forward"} | also).alert
 
 
 def names():
@@ -210,3 +219,89 @@ def test_telling_costs_the_same_however_many_members(
     client.force_login(school.officer)
     with django_assert_num_queries(8):
         client.get(f"/org/welfare/{made.number}/told/{alert.number}/")
+
+
+def had(school, at):
+    """Name → what the ceiling counts of this year."""
+    given = given_in_year(union=school, day=at.date())
+    names = dict(UnionMember.objects.filter(pk__in=given).values_list("pk", "name"))
+    return {names[pk]: gifts for pk, gifts in given.items() if gifts != [Gift(Decimal("0.00"))]}
+
+
+def take_money_back(alert, officer, at):
+    for alerted in alert.orders.order_by("pk"):
+        recalls.take_money_back(alerted=alerted, by=officer, at=at)
+
+
+def settle_refunds():
+    for refund in Refund.objects.all():
+        send_refund(refund_id=refund.pk)
+
+
+def test_what_a_recall_pays_back_is_free_again_under_the_year_s_ceiling(at, paid, lot, school, corn):
+    cap(per_person="100.00")
+    deliver_all(at=at)
+    assert had(school, at) == {
+        "会员0": [Gift(Decimal("40.00"))], "会员1": [Gift(Decimal("80.00"))], "会员2": [Gift(Decimal("60.00"))],
+        "李小满": [Gift(Decimal("20.00"))],
+    }  # fmt: skip
+    alert = recall(lot, at)
+    take_money_back(alert, school.officer, at)
+    # Asked for is not there yet.
+    assert had(school, at)["会员0"] == [Gift(Decimal("40.00"))]
+
+    settle_refunds()
+
+    assert had(school, at) == {"会员1": [Gift(Decimal("60.00"))], "会员2": [Gift(Decimal("60.00"))]}
+    again = {"at": at, "items": [corn], "opens_at": at, "closes_at": at + timedelta(days=3)}
+    with pytest.raises(OverCeiling):
+        open_round(school, allowance="41.00", **again)
+    assert open_round(school, allowance="40.00", **again).state == "open"
+
+
+def test_a_recall_of_some_of_the_goods_of_a_workplace_frees_each_member_s_part(at, school, chicken, lot):
+    made = open_round(school, at=at, items=[chicken])
+    lots.receive(product=chicken, quantity=50, produced_on=date(2026, 11, 21), by="邓丽华", at=at)
+    [held] = lots.split(lot=lot, parts=[47], by="邓丽华", at=at)
+    lots.hold(lot=held, by="邓丽华", at=at, reason="留样")
+    # 本部 gets three chickens of the lot that will be recalled, and one of the next.
+    wish(made, "会员0", {chicken: 3}, at=at)
+    wish(made, "会员2", {chicken: 1}, at=at)
+    operations.close(round=made, by="officer", at=at + timedelta(days=1))
+    answer_all(made, at=at)
+    operations.fix_quantities(round=made, by="officer", at=at)
+    operations.order_and_pay(round=made, officer=school.officer, at=at)
+    deliver_all(at=at)
+
+    take_money_back(recall(lot, at, scope="lot"), school.officer, at)
+    settle_refunds()
+
+    assert had(school, at) == {"会员0": [Gift(Decimal("15.00"))], "会员2": [Gift(Decimal("5.00"))]}
+
+
+def test_goods_called_off_before_they_left_are_not_freed_twice(at, paid, lot, school):
+    alert = recall(lot, at)
+    assert alert.orders.count() == 0
+    for order in {line.order for line in Line.objects.filter(product__title="小笨鸡")}:
+        refunds.call_off(order=order, side=Side.SELLER, by="clerk", reason="召回", at=at)
+    settle_refunds()
+    assert had(school, at) == {"会员1": [Gift(Decimal("60.00"))], "会员2": [Gift(Decimal("60.00"))]}
+
+
+@pytest.mark.parametrize("members", [1, 3])
+def test_asking_what_members_had_costs_the_same_however_many(
+    at, school, chicken, lot, members, django_assert_num_queries
+):
+    made = open_round(school, at=at, items=[chicken], places=["本部"])
+    for number in range(members):
+        wish(made, f"会员{number}", {chicken: 1}, at=at)
+    operations.close(round=made, by="officer", at=at + timedelta(days=1))
+    answer_all(made, at=at)
+    operations.fix_quantities(round=made, by="officer", at=at)
+    operations.order_and_pay(round=made, officer=school.officer, at=at)
+    deliver_all(at=at)
+    take_money_back(recall(lot, at), school.officer, at)
+    settle_refunds()
+    with django_assert_num_queries(3):
+        given = given_in_year(union=school, day=at.date())
+    assert set(map(tuple, given.values())) == {(Gift(Decimal("0.00")),)}

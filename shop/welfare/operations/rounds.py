@@ -25,7 +25,8 @@ from catalog.programmes.queries import welfare_cap_for
 from shop.institutions.models import Budget, BudgetFund, Institution, UnionMember
 from shop.institutions.operations import OverBudget, release_budget, reserve_budget
 
-from .. import ceiling, queries
+from .. import ceiling
+from ..given import given_in_year
 from ..models import Allowance, Extra, FeedbackSlip, MemberNoticeKind, Round, RoundItem, SlipLine
 from ..states import ROUND, RoundState
 from .drafts import require_draft
@@ -140,7 +141,7 @@ def _check_ceiling(round: Round, members: Sequence[UnionMember]) -> None:
         )
     if round.earmarked:
         _check_channels(round, cap, day)
-    given = queries.given_in_year(union=round.union, day=day, but=round)
+    given = given_in_year(union=round.union, day=day, but=round)
     free = {
         member.pk: ceiling.still_free(
             ceiling_cny=cap.per_person_cny,
