@@ -1,5 +1,6 @@
 """Pictures and papers for tests, made in memory."""
 
+import re
 from io import BytesIO
 
 import pypdf
@@ -23,6 +24,13 @@ def pdf(name="paper.pdf", script=""):
         written.root_object[NameObject("/OpenAction")] = DictionaryObject(opens)
     written.write(encoded)
     return SimpleUploadedFile(name, encoded.getvalue(), content_type="application/pdf")
+
+
+def kept_in(answer):
+    """What a refused form names for its next try: {hidden field: seal}."""
+    page = answer.content.decode()
+    assert "上次选的文件已保留" in page
+    return dict(re.findall(r'<input type="hidden" name="(kept[-\d]*)" value="([^"]+)"', page))
 
 
 def bomb():

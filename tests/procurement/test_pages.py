@@ -24,6 +24,7 @@ from shop.procurement import delivery_days, operations
 from shop.procurement.models import Acceptance, DeliverySite, Invoice, PurchaseRequest
 from shop.procurement.states import AcceptanceState, RequestState
 from tests.catalog import goods
+from tests.catalog.pictures import kept_in
 from tests.ordering.checkout import pay
 
 from .kitchen import approved, delivered, kitchen, submitted
@@ -412,6 +413,27 @@ def test_weighing_on_the_phone_with_a_photo_then_another_signs(school, client_of
     assert client_of(kitchen("人民医院").buyer).get(f"/org/receiving/photos/{line.pk}/").status_code == 404
     for page in ("", "sheet/"):
         assert buyer.get(f"/org/receiving/{sheet.number}/{page}").status_code == 200
+
+
+def test_the_photo_of_one_line_outlives_a_sheet_sent_back_for_another_s_sake(school, client_of, at):
+    coop = goods.seller()
+    [sheet] = delivered(school, [(goods.product(n, seller_=coop, stock=500), 100) for n in ("马蹄", "香芋")], at=at)
+    mati, taro = sheet.lines.order_by("pk")
+    acceptor, page = client_of(school.acceptor), f"/org/receiving/{sheet.number}/"
+    told = {
+        f"received-{mati.pk}": "100", f"rejected-{mati.pk}": "5", f"reason-{mati.pk}": "腐烂",
+        f"received-{taro.pk}": "90", f"photo-{mati.pk}": picture(),
+    }  # fmt: skip
+    refused = acceptor.post(page, told)
+    assert refused.status_code == 422
+    del told[f"photo-{mati.pk}"]
+
+    acceptor.post(page, told | {f"received-{taro.pk}": "100"} | kept_in(refused))
+
+    mati.refresh_from_db()
+    taro.refresh_from_db()
+    assert (mati.rejected, mati.photo.name.endswith(".webp"), bool(taro.photo)) == (5, True, False)
+    mati.photo.delete(save=False)
 
 
 def test_goods_sold_by_a_grade_are_weighed_against_its_table(school, client_of, at):

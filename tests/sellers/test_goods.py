@@ -4,11 +4,11 @@ from decimal import Decimal
 import pytest
 from django.core.files.storage import storages
 
+from catalog.foundation import kept
 from catalog.lots.models import Lot
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.states import PRODUCT
 from catalog.recognition.models import OriginClaim
-from shop.sellers import kept
 from shop.sellers.models import UnfinishedForm
 from tests.catalog import goods
 from tests.catalog.pictures import bomb, photo

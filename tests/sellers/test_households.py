@@ -12,7 +12,7 @@ from catalog.households import operations
 from catalog.households.models import Look
 from catalog.recognition.models import Linkage
 from tests.catalog import goods
-from tests.catalog.pictures import photo
+from tests.catalog.pictures import kept_in, pdf, photo
 
 from .conftest import person
 
@@ -41,6 +41,41 @@ def worker(client, partner):
 
 def act(client, deed, **fields):
     return client.post("/seller/households/H-1/", {"deed": deed, **fields})
+
+
+def test_the_scan_of_an_agreement_outlives_a_form_that_was_wrong(client, clerk):
+    goods.village()
+    told = {"village": "黄坌", "mechanism": "contract", "valid_from": "2026-01-01"}
+    refused = client.post("/seller/households/new/", told | {"agreement": pdf()})
+    assert refused.status_code == 422
+
+    client.post("/seller/households/new/", told | {"code": "H-9"} | kept_in(refused))
+
+    made = Linkage.objects.get()
+    assert made.agreement.name.endswith(".pdf")
+    made.agreement.delete(save=False)
+
+
+@pytest.mark.parametrize(("deed", "field"), [("consent", "document"), ("paid", "proof")])
+def test_papers_of_a_household_outlive_a_form_that_was_wrong(client, clerk, worker, linkage, deed, field):
+    operations.confirm_linkage(linkage=linkage, by="x", at=NOW)
+    payment = operations.owe(linkage=linkage, what_for="马蹄", due_cny=Decimal(320), due_on=NOW.date(), by="x", at=NOW)
+    told = {
+        "consent": {"given_on": "2026-03-01", "document_no": "同意书1"},
+        "paid": {"payment": payment.pk, "paid_cny": "320", "paid_on": f"{NOW:%Y-%m-%d}", "proof_no": "转88"},
+    }[deed]
+    [last] = [name for name in told if name in ("document_no", "proof_no")]
+    refused = act(client, deed, **told | {last: ""}, **{field: photo()})
+    assert refused.status_code == 422
+    # One form has it, and no other of the page.
+    assert refused.content.decode().count("上次选的文件已保留") == 1
+
+    act(client, deed, **told, **kept_in(refused))
+
+    made = linkage.household.consents.get() if deed == "consent" else payment
+    made.refresh_from_db()
+    assert getattr(made, field).name.endswith(".webp")
+    getattr(made, field).delete(save=False)
 
 
 def test_the_village_worker_shows_one_secret_and_the_look_stands_on_the_page(client, worker, linkage):

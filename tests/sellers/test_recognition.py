@@ -10,7 +10,7 @@ from catalog.recognition import operations
 from catalog.recognition.models import Application, Reminder
 from shop.accounts.sms import KeptSms
 from tests.catalog import goods
-from tests.catalog.pictures import photo
+from tests.catalog.pictures import kept_in, photo
 from tests.catalog.recognition import cases
 from tests.catalog.recognition.cases import COUNTY, SUNDAY, TOWN, says
 
@@ -148,6 +148,34 @@ def test_an_expired_certificate_is_refused_at_its_field_and_what_was_typed_is_ke
     assert "不能作为新证录入" in page
     assert "LB-01" in page
     assert not Certificate.objects.exists()
+
+
+def test_the_scan_of_a_certificate_outlives_a_form_that_was_wrong(client, clerk, product):
+    refused = client.post("/seller/certificates/new/", certificate(product, number=""))
+    assert refused.status_code == 422
+    told = certificate(product)
+    del told["scan"]
+
+    assert client.post("/seller/certificates/new/", told | kept_in(refused)).status_code == 302
+
+    made = Certificate.objects.get()
+    assert made.scan.name.endswith(".webp")
+    made.scan.delete(save=False)
+
+
+def test_a_paper_that_is_attached_is_not_attached_again_when_the_rest_is_put_right(client, clerk, product):
+    made = operations.open_application(product=product, by="x", at=timezone.now())
+    page = f"/seller/recognition/{made.number}/"
+    told = TYPED | {"deed": "submit"}
+    refused = client.post(page, told | {"paper": photo(), "value_wan": "abc"})
+    assert refused.status_code == 422
+
+    again = client.post(page, told | kept_in(refused))
+
+    assert again.status_code == 422
+    assert made.papers.count() == 1
+    assert "上次选的文件已保留" not in again.content.decode()
+    made.papers.get().file.delete(save=False)
 
 
 def test_goods_of_another_seller_cannot_be_ticked(client, clerk, product, stranger):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.foundation import kept
 from catalog.foundation.models import User
 from catalog.lots import operations as lots
 from catalog.origins.models import Region
@@ -16,6 +17,7 @@ from shop.institutions import operations as institutions
 from shop.institutions.models import Role
 from shop.oscar_forks.order.models import Order, OrderGroup
 from tests.catalog import goods
+from tests.catalog.pictures import kept_in, pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -140,6 +142,26 @@ def test_an_inspector_notes_a_sample_and_enters_a_report_that_stops_the_lot(coun
     lot.refresh_from_db()
     sample.refresh_from_db()
     assert (lot.state, sample.state, sample.results.count()) == ("held", "failed", 2)
+
+
+def test_the_scan_of_a_report_outlives_a_form_that_was_wrong(county, product, at):
+    sample = sampled(product, at)
+    told = {
+        "report_no": "7号", "reported_on": "2026-11-22", "f-TOTAL_FORMS": "1", "f-INITIAL_FORMS": "0",
+        "f-0-item": "毒死蜱", "f-0-verdict": "passed",
+    }  # fmt: skip
+    refused = county.post(f"/gov/safety/samples/{sample.number}/", told | {"scan": pdf()})
+    assert refused.status_code == 422
+
+    county.post(f"/gov/safety/samples/{sample.number}/", told | {"f-0-value": "未检出"} | kept_in(refused))
+
+    scan = county.get(f"/gov/safety/samples/{sample.number}/photo/")
+    assert b"".join(scan.streaming_content).startswith(b"%PDF-")
+    # Kept for one form: what was entered is not offered again.
+    assert county.post(f"/gov/safety/samples/{sample.number}/", told | kept_in(refused)).status_code == 422
+    assert not kept.taken(kept_in(refused)["kept"], user_id=User.objects.get(username="county").pk)
+    sample.refresh_from_db()
+    sample.scan.delete(save=False)
 
 
 def test_the_place_of_origin_gives_free_after_a_passed_retest(county, product, at):

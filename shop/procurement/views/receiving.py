@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.certificates.queries import grades_for
+from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.money import yuan
 from catalog.foundation.periods import china_date
-from catalog.foundation.uploads import BadUpload, clean_picture
+from catalog.foundation.uploads import clean_picture
 from logistics.fulfilment.models import Consignment
 from logistics.fulfilment.operations import NotOnItsWay
 from logistics.fulfilment.queries import travels
@@ -70,8 +71,10 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     sheet = get_object_or_404(_sheets(request), number=number)
     lines = _with_grades(sheet, sheet.lines.select_related("order_line"))
     problems: dict[int, str] = {}
+    photos: dict[int, kept.Paper] = {}
     if request.method == "POST":
-        counts, problems = _read(request, lines)
+        photos = {line.pk: _photo(request, line) for line in lines}
+        counts, problems = _read(request, lines, photos)
         if not problems:
             try:
                 operations.record_weights(
@@ -87,6 +90,8 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
                 messages.error(request, str(refused))
                 return redirect("procurement:acceptance", number=number)
             else:
+                for photo in photos.values():
+                    kept.forget(photo.seal, user_id=request.user.pk)
                 messages.success(request, _("Weighed and signed. A second person signs now."))
                 return redirect("procurement:acceptance", number=number)
     weighing = sheet.state == AcceptanceState.OPEN and request.desk.has(Role.ACCEPTOR)
@@ -97,7 +102,9 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "procurement/weigh.html" if weighing else "procurement/acceptance.html",
         {
             "sheet": sheet,
-            "rows": [(line, *_shown(request, line, weighing), problems.get(line.pk)) for line in lines],
+            "rows": [
+                (line, *_shown(request, line, weighing), problems.get(line.pk), photos.get(line.pk)) for line in lines
+            ],
             "travel": travels([sheet.consignment])[0],
             "signatures": signatures,
             "may_sign": not mine
@@ -148,22 +155,29 @@ def _shown(request: HttpRequest, line: AcceptanceLine, weighing: bool):
     )
 
 
-def _read(request: HttpRequest, lines: list[AcceptanceLine]) -> tuple[dict[int, Count], dict[int, str]]:
+def _photo(request: HttpRequest, line: AcceptanceLine) -> kept.Paper:
+    """The photo of a line; it outlives a sheet that is sent back for another line's sake."""
+    return kept.paper_of(request, f"photo-{line.pk}", named=f"kept-{line.pk}", clean=clean_picture)
+
+
+def _read(
+    request: HttpRequest, lines: list[AcceptanceLine], photos: dict[int, kept.Paper]
+) -> tuple[dict[int, Count], dict[int, str]]:
     counts, problems = {}, {}
     for line in lines:
+        if photos[line.pk].problem:
+            problems[line.pk] = f"{line.title}: {photos[line.pk].problem}"
+            continue
         try:
-            photo = request.FILES.get(f"photo-{line.pk}")
             counts[line.pk] = Count(
                 received=_figure(request.POST.get(f"received-{line.pk}", "")),
                 rejected=_figure(request.POST.get(f"rejected-{line.pk}", "") or "0"),
                 reason=request.POST.get(f"reason-{line.pk}", ""),
                 agreed=f"agreed-{line.pk}" in request.POST,
-                photo=clean_picture(photo) if photo else None,
+                photo=photos[line.pk].file,
             )
         except InvalidOperation:
             problems[line.pk] = _("%(title)s: enter a number with at most three decimals.") % {"title": line.title}
-        except BadUpload as bad:
-            problems[line.pk] = f"{line.title}: {bad}"
     return counts, problems
 
 

@@ -3,7 +3,6 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog.foundation import uploads
 from catalog.foundation.forms import PaperField
 from catalog.households.models import PersonalField
 from catalog.recognition.models import AccountUnit, Mechanism
@@ -15,17 +14,6 @@ def _day():
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class KeptPaperField(PaperField):
-    """Cleans to the paper as it is kept: a photo encoded anew, or a PDF in which nothing can act."""
-
-    def clean(self, data, initial=None):
-        file = super().clean(data, initial)
-        try:
-            return uploads.clean_paper(file) if file else None
-        except uploads.BadUpload as problem:
-            raise forms.ValidationError(str(problem)) from problem
-
-
 class HouseholdForm(VillageMixin, forms.Form):
     code = forms.CharField(
         label=_("Household code"), max_length=20, help_text=_("A code only: no names, no identity numbers.")
@@ -33,7 +21,7 @@ class HouseholdForm(VillageMixin, forms.Form):
     mechanism = forms.ChoiceField(label=_("How it benefits"), choices=Mechanism.choices)
     poor = forms.BooleanField(label=_("Registered as 脱贫户 or 监测户"), required=False)
     agreement_no = forms.CharField(label=_("Agreement number"), max_length=60, required=False)
-    agreement = KeptPaperField(label=_("Agreement"), required=False)
+    agreement = PaperField(label=_("Agreement"), required=False)
     rate = forms.DecimalField(
         label=_("Agreed price or rate"), required=False, min_value=0, max_digits=12, decimal_places=2
     )
@@ -76,7 +64,7 @@ class PeopleForm(forms.Form):
 class ConsentForm(forms.Form):
     given_on = forms.DateField(label=_("Day on the paper"), widget=_day())
     document_no = forms.CharField(label=_("Number of the paper"), max_length=60)
-    document = KeptPaperField(label=_("Signed paper"), required=False)
+    document = PaperField(label=_("Signed paper"), required=False)
 
 
 class ReasonForm(forms.Form):
@@ -103,4 +91,4 @@ class PaidForm(forms.Form):
     paid_cny = forms.DecimalField(label=_("Amount paid, yuan"), min_value=0, max_digits=12, decimal_places=2)
     paid_on = forms.DateField(label=_("Paid on"), widget=_day())
     proof_no = forms.CharField(label=_("Number of the proof"), max_length=60)
-    proof = KeptPaperField(label=_("Proof of payment"), required=False)
+    proof = PaperField(label=_("Proof of payment"), required=False)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from catalog.foundation import kept
 from catalog.foundation.forms import PaperField
 from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import paper_answer
@@ -22,7 +23,6 @@ from logistics.fulfilment import operations
 from logistics.fulfilment.models import Consignment
 from logistics.fulfilment.states import AT_THE_SELLERS
 
-from .. import kept
 from ..desk import at_desk
 
 
@@ -90,9 +90,7 @@ def add(request, number):
     today = china_date(timezone.now())
     papers = shown(found, on=today)
     form = PaperForm(request.POST or None, initial=_known(found, papers, today))
-    scanned = kept.paper_of(request)
-    if scanned.problem:
-        form.add_error("scan", scanned.problem)
+    scanned = kept.paper_for(request, form)
     if form.is_bound and form.is_valid():
         told = dict(form.cleaned_data)
         told.pop("scan")
@@ -110,7 +108,7 @@ def add(request, number):
             messages.success(request, _("Entered. The certificate goes along with the goods."))
             return redirect("packing:consignment", number=number)
     status = 422 if form.is_bound and form.errors else 200
-    context = {"consignment": found, "papers": papers, "form": form, "paper": scanned}
+    context = {"consignment": found, "papers": papers, "form": form}
     return render(request, "packing/paper.html", context, status=status)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.certificates import operations
 from catalog.certificates.models import Certificate, CertificateKind, Grade, HelpRequest, Mark, MarkLicence
 from catalog.certificates.operations import AnswerMissing, BadCertificate, NotLicensable
+from catalog.foundation import kept
 from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import BadUpload, paper_answer
 from catalog.oscar_forks.catalogue.models import Product
@@ -51,8 +52,9 @@ def certificates(request):
 def enter_certificate(request):
     goods = Product.objects.of_seller(request.desk.partner).order_by("title", "pk")
     form = CertificateForm(request.POST or None, request.FILES or None, products=goods)
+    paper = kept.paper_for(request, form)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+        told = form.cleaned_data | {"scan": paper.file}
         last = told.pop("last_day")
         try:
             operations.claim_certificate(
@@ -65,6 +67,7 @@ def enter_certificate(request):
         except BadUpload as problem:
             form.add_error("scan", str(problem))
         else:
+            kept.forget(paper.seal, user_id=request.user.pk)
             messages.success(request, _("Entered. The county compares it with the scan; then buyers see it."))
             return redirect("sellers:certificates")
     status = 422 if form.is_bound and form.errors else 200

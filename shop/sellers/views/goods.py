@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import BadUpload
@@ -19,7 +20,7 @@ from catalog.oscar_forks.catalogue.search import search
 from catalog.oscar_forks.catalogue.states import PRODUCT, ReviewState
 from catalog.recognition.models import OriginClaim
 from catalog.recognition.queries import badges_for
-from shop.sellers import kept, operations
+from shop.sellers import operations
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.goods import ProductForm
 from shop.sellers.forms.safety import AnimalForm

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import paper_answer
@@ -26,6 +27,8 @@ from shop.sellers.household_deeds import DEEDS, Refused, form_of, target_of
 from shop.sellers.models import SellerRole
 
 PER_PAGE = 30
+#: Fields of deeds with a paper.
+PAPERS = ("document", "proof")
 
 
 @at_desk()
@@ -52,10 +55,12 @@ def households(request):
 @at_desk(*EDITORS)
 def register(request):
     form = HouseholdForm(request.POST or None, request.FILES or None, today=china_date(timezone.now()))
+    paper = kept.paper_for(request, form, "agreement")
     if request.method == "POST" and form.is_valid():
+        told = form.told() | {"agreement": paper.file}
         try:
             linkage = operations.register_linkage(
-                partner=request.desk.partner, **form.told(), by=request.desk.signature, at=timezone.now()
+                partner=request.desk.partner, **told, by=request.desk.signature, at=timezone.now()
             )
         except BadHousehold as problem:
             form.add_error("code", str(problem))
@@ -63,6 +68,7 @@ def register(request):
             for name, sentence in problem.problems.items():
                 form.add_error(name, sentence)
         else:
+            kept.forget(paper.seal, user_id=request.user.pk)
             messages.success(request, _("Registered. It counts once the village worker or the county has reviewed it."))
             return redirect("sellers:household", linkage.household.code)
     status = 422 if form.is_bound and form.errors else 200
@@ -77,10 +83,15 @@ def _mine(request, code):
 def _do(request, deed, household):
     """The form as it was sent, with what the operation said about it, and the text that was asked for, if any."""
     form = form_of(request.POST["deed"], target_of(request), request.POST, request.FILES)
+    own = {name: kept.paper_for(request, form, name) for name in form.fields if name in PAPERS}
     if not form.is_valid():
         return form, None
+    told = form.cleaned_data | {name: one.file for name, one in own.items()}
     try:
-        return form, deed.do(request, household, form.cleaned_data)
+        revealed = deed.do(request, household, told)
+        for one in own.values():
+            kept.forget(one.seal, user_id=request.user.pk)
+        return form, revealed
     except Refused as refused:
         for name, sentence in refused.problems.items():
             form.add_error(name if name in form.fields else None, sentence)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from catalog.foundation import kept
 from catalog.foundation.periods import china_date
 from catalog.lots import operations
 from catalog.lots.models import BatchRecord, Lot
@@ -15,7 +16,6 @@ from catalog.lots.queries import family
 from catalog.oscar_forks.partner.models import StockRecord
 from catalog.safety.operations import BadCertificate
 from catalog.tracing.queries import recall_of
-from shop.sellers import kept
 from shop.sellers import operations as sellers
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.lots import LotForm, SheetForm, SheetRowForm, WriteOffForm
@@ -102,9 +102,7 @@ def receive(request):
         initial={"product": request.GET.get("product"), "produced_on": today},
     )  # fmt: skip
     promise = PromiseForm(request.POST or None)
-    paper = kept.paper_of(request)
-    if paper.problem:
-        promise.add_error("scan", paper.problem)
+    paper = kept.paper_for(request, promise)
     if request.method == "POST" and all([form.is_valid(), promise.is_valid()]):
         try:
             lot = operations.receive(

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
-from catalog.foundation.uploads import BadUpload
+from catalog.foundation.uploads import BadUpload, clean_picture
 from catalog.market import operations, parties
 from catalog.market.booth import Booth
 from catalog.market.forms import BookStoreForm, CaseForm, EndorsementForm, SoldForm
@@ -216,14 +217,17 @@ def endorse(request, number):
     """Who stands for the goods; the county publishes it."""
     shown = get_object_or_404(_mine(request), number=number)
     form = EndorsementForm(request.POST, request.FILES)
+    photo = kept.paper_for(request, form, "photo", clean=clean_picture)
     if form.is_valid():
+        told = form.cleaned_data | {"photo": photo.file}
         try:
-            operations.endorse(case=shown, **form.cleaned_data, by=request.user, at=timezone.now())
+            operations.endorse(case=shown, **told, by=request.user, at=timezone.now())
         except operations.BadCase as problem:
             _show(form, problem)
         except BadUpload as problem:
             form.add_error("photo", str(problem))
         else:
+            kept.forget(photo.seal, user_id=request.user.pk)
             messages.success(request, _("Saved. Everybody sees it once the county has published it."))
             return redirect("sellers:slow_case", number)
     return _case_page(request, shown, SoldForm(initial={"key": uuid4().hex}), form, status=422)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import BadUpload, paper_answer
@@ -74,8 +75,9 @@ def application(request, number):
             messages.error(request, _("This application is with the reviewers now and cannot be changed."))
             return redirect("sellers:application", number)
         form, status = ApplicationForm(request.POST, request.FILES), 422
+        paper = form.fields["paper"].paper = kept.paper_of(request, "paper")
         if form.is_valid():
-            said = _write(request, shown, form)
+            said = _write(request, shown, form, paper)
             if said:
                 messages.success(request, said)
                 return redirect("sellers:application", number)
@@ -90,17 +92,23 @@ def application(request, number):
     return render(request, "sellers/application.html", context, status=status)
 
 
-def _write(request, shown, form):
+def _write(request, shown, form, paper):
     """Keep the facts, then do what the button asks for; the sentence of success, or None with errors in the form."""
     told, deed, now = form.cleaned_data, request.POST.get("deed"), timezone.now()
     said = _("Saved.")
     try:
         operations.write_application(application=shown, facts=form.facts())
-        if told["paper"]:
+        if paper.problem:
+            form.add_error("paper", paper.problem)
+            return None
+        if paper.file:
             operations.add_paper(
                 application=shown, kind=told["paper_kind"] or "other", title=told["paper_title"],
-                upload=told["paper"], by=request.desk.signature, at=now,
+                upload=paper.file, by=request.desk.signature, at=now,
             )  # fmt: skip
+            # It is attached now, whatever becomes of the rest.
+            kept.forget(paper.seal, user_id=request.user.pk)
+            form.fields["paper"].paper = None
             said = _("Saved, and the paper is attached.")
         if request.POST.get("drop", "").isdecimal():
             operations.drop_paper(paper=get_object_or_404(shown.papers, pk=request.POST["drop"]))

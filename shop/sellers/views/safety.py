@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.foundation import kept
 from catalog.foundation.periods import china_date
 from catalog.foundation.uploads import paper_answer
 from catalog.lots.models import Lot
@@ -14,7 +15,6 @@ from catalog.oscar_forks.catalogue.models import Product
 from catalog.safety import operations
 from catalog.safety.models import ConformityCertificate, Sample
 from catalog.safety.operations import BadCertificate, NotFitToSell
-from shop.sellers import kept
 from shop.sellers.desk import EDITORS, at_desk
 from shop.sellers.forms.safety import AnimalForm, PromiseForm
 
@@ -33,9 +33,7 @@ def certify(request, code):
     lot = _lot(request, code)
     at_once = request.method == "POST" and "way" not in request.POST
     form = PromiseForm(request.POST if request.method == "POST" and not at_once else None)
-    paper = kept.paper_of(request)
-    if form.is_bound and paper.problem:
-        form.add_error("scan", paper.problem)
+    paper = kept.paper_for(request, form)
     form.fields["way"].choices = form.fields["way"].choices[:2]
     if at_once or (form.is_bound and form.is_valid()):
         promise = operations.Promise() if at_once else form.promise(paper.file)

@@ -14,6 +14,7 @@ from catalog.credit import operations, queries
 from catalog.credit.models import Appeal, CreditFact, ListEntry
 from catalog.credit.operations import BadEntry
 from catalog.credit.states import AppealState
+from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.uploads import BadUpload, paper_answer
 from catalog.oscar_forks.partner.models import Partner
@@ -74,14 +75,17 @@ def _said(request):
 def record(request, pk):
     shown = get_object_or_404(_sellers(request), pk=pk)
     form = FactForm(request.POST, request.FILES)
+    photo = kept.paper_for(request, form, "document")
     if form.is_valid():
+        told = form.cleaned_data | {"document": photo.file}
         try:
-            operations.record_fact(seller=shown, **form.cleaned_data, **_said(request))
+            operations.record_fact(seller=shown, **told, **_said(request))
         except BadEntry as problem:
             form.add_error(None, str(problem))
         except BadUpload as problem:
             form.add_error("document", str(problem))
         else:
+            kept.forget(photo.seal, user_id=request.user.pk)
             messages.success(request, _("Entered. The seller sees it and may appeal."))
             return redirect("credit_files:seller", pk)
     return _page(request, shown, status=422, fact_form=form)

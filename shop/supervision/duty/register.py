@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
-from catalog.foundation.uploads import BadUpload
+from catalog.foundation.uploads import BadUpload, clean_picture
 from catalog.market import operations
 from catalog.market.forms import EndorsementForm, SoldForm
 from catalog.market.models import Case, EarlyWarning
@@ -121,10 +122,12 @@ def act(request, number, deed):
         "sold": operations.note_sold, "close": operations.close_case, "endorse": operations.endorse,
         "link": operations.link,
     }  # fmt: skip
+    photo = kept.paper_for(request, form, "photo", clean=clean_picture) if deed == "endorse" else None
     if form.is_valid():
+        told_here = form.cleaned_data | ({"photo": photo.file} if photo else {})
         try:
             signed = request.user if deed == "endorse" else by
-            verbs[deed](case=case, **form.cleaned_data, by=signed, at=now)
+            verbs[deed](case=case, **told_here, by=signed, at=now)
         except operations.BadCase as problem:
             told(form, problem)
         except BadUpload as problem:
@@ -132,6 +135,8 @@ def act(request, number, deed):
         except IllegalMove as problem:
             form.add_error(None, str(problem))
         else:
+            if photo:
+                kept.forget(photo.seal, user_id=request.user.pk)
             messages.success(request, _("Saved."))
             return redirect("supervision:case", number)
     return _page(request, case, forms, wrong=deed, status=422)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.uploads import BadUpload, paper_answer
 from catalog.safety import operations
@@ -99,14 +100,17 @@ def sample(request, number):
     findings = FindingFormSet(post, prefix="f")
     if post is not None:
         reach.must_be_county(request.scope)
+        paper = kept.paper_for(request, form)
         if all([form.is_valid(), findings.is_valid()]):
+            told = form.cleaned_data | {"scan": paper.file}
             try:
-                operations.report(sample=shown, findings=findings.findings, **form.cleaned_data, **_said(request))
+                operations.report(sample=shown, findings=findings.findings, **told, **_said(request))
             except BadUpload as problem:
                 form.add_error("scan", str(problem))
             except (BadReport, IllegalMove) as problem:
                 form.add_error(None, str(problem))
             else:
+                kept.forget(paper.seal, user_id=request.user.pk)
                 if shown.state == SampleState.FAILED:
                     messages.warning(request, _("Entered. The lot is off sale and its buyers are being told."))
                 else:

@@ -11,33 +11,52 @@ from datetime import timedelta
 from django.core import signing
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
+from django.forms import Form
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.foundation import uploads
-from catalog.oscar_forks.catalogue.operations import MOST_PICTURES
+from . import uploads
 
-SALT = "sellers.kept"
+SALT = "foundation.kept"
 HOURS = 24
-MOST_PER_PERSON = 3 * MOST_PICTURES
+#: As many files as one form keeps: the pictures of goods are the most.
+MOST_IN_A_FORM = 9
+MOST_PER_PERSON = 3 * MOST_IN_A_FORM
 
 
 @dataclass(frozen=True)
 class Paper:
-    """The paper that came with a form, or with an earlier try of it; ``problem`` says why a new one was not taken."""
+    """The paper that came with a form, or with an earlier try of it; ``problem`` says why a new one was not taken.
+
+    ``named`` is the hidden field in which the next try names it.
+    """
 
     file: File | None = None
     seal: str = ""
     problem: str = ""
+    named: str = "kept"
 
 
-def paper_of(request, field: str = "scan") -> Paper:
-    """The paper of a form that is being sent; the form names an earlier one in its field ``kept``."""
+def paper_of(
+    request, field: str = "scan", *, named: str = "kept", clean: Callable[[File], File] = uploads.clean_paper
+) -> Paper:
+    """The paper of a form that is being sent; the form names an earlier one in its field ``named``."""
     sent = request.FILES.getlist(field)[:1]
     user_id = request.user.pk
-    before = "" if sent else request.POST.get("kept", "")
-    seal, problems = keep(sent, before, user_id=user_id, clean=uploads.clean_paper)
-    return Paper(next(iter(taken(seal, user_id=user_id)), None), seal, " ".join(problems))
+    before = "" if sent else request.POST.get(named, "")
+    seal, problems = keep(sent, before, user_id=user_id, clean=clean)
+    return Paper(next(iter(taken(seal, user_id=user_id)), None), seal, " ".join(problems), named)
+
+
+def paper_for(request, form: Form, field: str = "scan", *, clean=uploads.clean_paper) -> Paper:
+    """The paper of ``form``, which then shows with its file field that it is kept. Before the form is validated."""
+    paper = paper_of(request, field, clean=clean) if form.is_bound else Paper()
+    form.fields[field].paper = paper
+    if paper.file:
+        form.fields[field].required = False
+    if paper.problem:
+        form.add_error(field, paper.problem)
+    return paper
 
 
 def keep(
@@ -46,8 +65,8 @@ def keep(
     """Store what ``clean`` takes of ``files`` with those kept ``before``; return (seal, sentences about the others)."""
     names, problems = _names(before, user_id), []
     for file in files:
-        if len(names) >= MOST_PICTURES:
-            problems.append(_("At most %(most)d pictures.") % {"most": MOST_PICTURES})
+        if len(names) >= MOST_IN_A_FORM:
+            problems.append(_("At most %(most)d pictures.") % {"most": MOST_IN_A_FORM})
             break
         try:
             picture = clean(file)
