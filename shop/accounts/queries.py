@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalog.foundation.models import User
+from catalog.foundation.periods import china_date
+from catalog.market.queries.duty import places_of
 from catalog.oscar_forks.partner.models import Partner
 from shop.institutions.models import Membership, Role
 
@@ -15,6 +18,7 @@ UserAddress = get_model("address", "UserAddress")
 HOMES = {
     Role.FINANCE: "/gov/",
     Role.COUNTY: "/gov/",
+    Role.REVIEWER: "/gov/",
     Role.UNION_OFFICER: "/org/welfare/",
     Role.BUYER: "/org/",
     Role.APPROVER: "/org/",
@@ -31,7 +35,8 @@ def home_of(user: User) -> str:
     if Partner.objects.for_user(user).exists():
         return "/seller/"
     held = set(Membership.objects.filter(user=user, valid_to=None).values_list("role", flat=True))
-    return next((home for role, home in HOMES.items() if role in held), "/me/")
+    home = next((home for role, home in HOMES.items() if role in held), "")
+    return home or ("/gov/" if places_of(user, china_date(timezone.now())) else "/me/")
 
 
 def personal_data(user: User) -> dict[str, Any]:

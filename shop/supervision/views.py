@@ -56,7 +56,7 @@ def supervises(view: Callable) -> Callable:
 @supervises
 def home(request):
     if request.scope.only_reviews:
-        return redirect("supervision:applications")
+        return redirect("supervision:applications" if request.scope.reviews else "supervision:warnings")
     year = YearFilter.chosen(request.GET, request.today)
     found = progress(institutions=request.scope.institutions, year=year, today=request.today)
     return render(

@@ -5,15 +5,23 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from catalog.foundation.models import User
 from catalog.market import operations as market
 from catalog.market import parties
-from catalog.market.models import Blockage, Case, EarlyWarning, Post
+from catalog.market.models import Blockage, Case, Duty, EarlyWarning, Post
+from catalog.origins.models import Region
+from shop.accounts.queries import home_of
+from shop.institutions import operations as institutions
+from shop.institutions.models import Role
 from shop.procurement.models import PurchaseRequest
 from shop.promotion import operations
 from shop.promotion.models import UnitOffer
 from tests.catalog import goods
+
+from .conftest import SINCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 REPORT = {
@@ -89,6 +97,63 @@ def test_another_county_finds_nothing_and_finance_is_told_who_can_help(client, w
     assert client.post(f"/gov/market/{warning.number}/acknowledge/").status_code == 404
     assert client.post(f"/gov/market/register/{case.number}/verify/", {"official": "x"}).status_code == 404
     client.force_login(world["finance"])
+    assert client.get("/gov/market/").status_code == 403
+
+
+def test_a_colleague_who_is_not_on_duty_reads_along_until_the_term_is_over(client, world, warning, at, monkeypatch):
+    colleague = User.objects.create_user(username="colleague", display_name="陈启明")
+    institutions.grant_role(user=colleague, institution=world["office"], role=Role.COUNTY, on=SINCE)
+    client.force_login(colleague)
+    path = f"/gov/market/{warning.number}/"
+    page = words(client.get(path))
+    assert "须由值班负责人先确认" in page
+    assert "确认收到" not in page
+    assert "结束预警" not in page
+
+    told = words(client.post(f"{path}acknowledge/", follow=True))
+    assert "该预警由值班负责人值班长 county先确认。" in told
+    for deed, typed in (("slot", {"until": "2026-12-01"}), ("close", {"result": "卖完了"})):
+        assert client.post(f"{path}{deed}/", typed).status_code == 422
+    warning.refresh_from_db()
+    assert (warning.state, warning.acknowledged_by, warning.actions.count()) == ("raised", None, 0)
+
+    monkeypatch.setattr(timezone, "now", lambda: at + timedelta(hours=48))
+    client.post(f"{path}acknowledge/")
+    warning.refresh_from_db()
+    assert (warning.state, warning.acknowledged_by) == ("acknowledged", colleague)
+
+
+def test_once_the_officer_has_seen_it_a_colleague_acts_too(client, world, warning, at):
+    colleague = User.objects.create_user(username="colleague", display_name="陈启明")
+    institutions.grant_role(user=colleague, institution=world["office"], role=Role.COUNTY, on=SINCE)
+    market.acknowledge(warning=warning, by=world["county"], at=at)
+    client.force_login(colleague)
+
+    client.post(f"/gov/market/{warning.number}/slot/", {"until": "2026-12-01"})
+
+    warning.refresh_from_db()
+    assert (warning.state, warning.acknowledged_by, warning.actions.get().by) == ("acting", world["county"], "陈启明")
+
+
+def test_who_is_on_duty_in_the_town_needs_no_other_role_and_sees_that_town_alone(client, world, warning, case):
+    officer = User.objects.create_user(username="town_duty", display_name="李所长")
+    client.force_login(officer)
+    assert client.get("/gov/market/").status_code == 403
+    duty = Duty.objects.create(region=world["village"].town, user=officer, post="镇农业站", valid_from=SINCE)
+
+    assert home_of(officer) == "/gov/"
+    assert client.get("/gov/").headers["Location"] == "/gov/market/"
+    assert "红心番薯" in words(client.get("/gov/market/"))
+    assert client.post(f"/gov/market/{warning.number}/acknowledge/").status_code == 302
+    warning.refresh_from_db()
+    assert (warning.state, warning.acknowledged_by) == ("acknowledged", officer)
+    for closed in ("/gov/market/register/", "/gov/market/closures/", f"/gov/market/register/{case.number}/",
+                   "/gov/credit/", "/gov/households/", "/gov/recognition/"):  # fmt: skip
+        assert client.get(closed).status_code == 403
+    assert "第一中学" not in words(client.get("/gov/ledger/"))
+    Duty.objects.filter(pk=duty.pk).update(region=Region.objects.get(code="220322"))
+    assert client.get(f"/gov/market/{warning.number}/").status_code == 404
+    Duty.objects.filter(pk=duty.pk).update(valid_to=SINCE + timedelta(days=9))
     assert client.get("/gov/market/").status_code == 403
 
 

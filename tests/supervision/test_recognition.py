@@ -159,7 +159,7 @@ def test_the_inbox_costs_the_same_however_long(client, offices, count, django_as
     client.force_login(offices["town"])
     client.get("/gov/recognition/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(client.get("/gov/recognition/").context["page"]) == count
 
 

@@ -13,15 +13,25 @@ from catalog.foundation.models import User
 from catalog.foundation.periods import china_date
 
 from ..models import Action, ActionKind, Case, Duty, EarlyWarning
+from ..queries.duty import waits_for_others
 from ..states import ACTIVE, WARNING, CaseState, WarningState
 from . import register
 
 
+class NotOnDuty(IllegalMove):
+    """A red warning in its term is its duty officer's to acknowledge, or of somebody else on duty for the place."""
+
+
 @transaction.atomic
 def acknowledge(*, warning: EarlyWarning, by: User, at: datetime) -> None:
-    """The duty officer has seen it. Twice is once. Raises IllegalMove when it is over."""
+    """The duty officer has seen it. Twice is once. Raises NotOnDuty, or IllegalMove when it is over."""
     if warning.state in (WarningState.ACKNOWLEDGED, WarningState.ACTING):
         return
+    if waits_for_others(warning, user=by, at=at):
+        raise NotOnDuty(
+            _("%(officer)s is on duty for these goods and acknowledges the warning first.")
+            % {"officer": f"{warning.duty_post} {warning.duty or ''}".strip() or _("Somebody else")}
+        )
     WARNING.move(warning, WarningState.ACKNOWLEDGED, by=str(by), at=at, acknowledged_by=by, acknowledged_at=at)
 
 
@@ -32,7 +42,7 @@ def note_action(
 ) -> Action:  # fmt: skip
     """Record a measure that was taken; acting is also seeing. The same kind and reference is one measure.
 
-    The goods' case moves on with it. Raises IllegalMove when the warning is over.
+    The goods' case moves on with it. Raises NotOnDuty, or IllegalMove when the warning is over.
     """
     known = Action.objects.filter(warning=warning, kind=kind, reference=reference).first()
     if known:
@@ -66,7 +76,10 @@ def end_action(*, action: Action, at: datetime) -> None:
 
 @transaction.atomic
 def close_warning(*, warning: EarlyWarning, result: str, by: User, at: datetime) -> None:
-    """End a warning with what came of it. Twice is once. Raises IllegalMove without a word, or when nobody saw it."""
+    """End a warning with what came of it; whoever may end it has seen it. Twice is once.
+
+    Raises IllegalMove without a word, NotOnDuty.
+    """
     if warning.state == WarningState.OVER:
         return
     if not result.strip():

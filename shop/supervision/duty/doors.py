@@ -26,6 +26,21 @@ def county_only(view: Callable) -> Callable:
     return guarded
 
 
+def on_duty(view: Callable) -> Callable:
+    """Let in county supervisors and whoever is on duty somewhere, for the warnings of their places."""
+
+    @supervises
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.scope.warns:
+            raise PermissionDenied(
+                _("These pages are for the county's duty officers. Ask the platform to give you that role.")
+            )
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def told(form, problem) -> None:
     """Put the sentences of an operation at the fields of a form."""
     for name, sentence in problem.problems.items():

@@ -15,6 +15,7 @@ from catalog.foundation.lifecycle import IllegalMove
 from catalog.market import operations as market
 from catalog.market.models import Case, EarlyWarning, Level, StoreBooking
 from catalog.market.queries.course import of_warning
+from catalog.market.queries.duty import waits_for_others
 from catalog.market.queries.measures import measured
 from catalog.market.states import ENDS, WarningState
 from logistics.fulfilment.operations import BadSubsidy
@@ -22,7 +23,7 @@ from shop.promotion import operations as promotion
 from shop.promotion.queries import brought, units_with_open_reserve
 from shop.welfare.operations import BadItem
 
-from .doors import county_only, told
+from .doors import on_duty, told
 from .forms import CloseForm, OfferForm, RoundForm, SlotForm, StoreForm, SubsidyForm
 
 PER_PAGE = 30
@@ -35,10 +36,10 @@ FORMS = {
 
 
 def _within(request):
-    return EarlyWarning.objects.in_places(request.scope.regions)
+    return request.scope.warnings
 
 
-@county_only
+@on_duty
 @require_safe
 def index(request):
     """Red first, then by the hour by which somebody must have seen it."""
@@ -72,7 +73,7 @@ def index(request):
     return render(request, "supervision/duty/warnings.html", context)
 
 
-@county_only
+@on_duty
 @require_safe
 def show(request, number):
     return _page(request, _found(request, number))
@@ -100,14 +101,16 @@ def _form(request, warning, name, data=None):
 
 def _page(request, warning, wrong=None, status=200):
     at = timezone.now()
-    is_open = warning.state != WarningState.OVER
-    forms = {name: _form(request, warning, name) for name in FORMS} if is_open else {}
+    others = waits_for_others(warning, user=request.user, at=at)
+    may_act = warning.state != WarningState.OVER and not others
+    forms = {name: _form(request, warning, name) for name in FORMS} if may_act else {}
     forms |= wrong or {}
     found = measured(warning, at=at)
     effects = brought([one.action for one in found])
     same = EarlyWarning.objects.filter(product=warning.product_id, case=warning.case_id).exclude(pk=warning.pk)
     context = {
-        "warning": warning, "late": warning.is_overdue(at), "forms": forms, "wrong": next(iter(wrong or {}), ""),
+        "warning": warning, "late": warning.is_overdue(at), "others": others, "forms": forms,
+        "wrong": next(iter(wrong or {}), ""),
         "measured": [(one, effects.get(one.action.pk, "")) for one in found],
         "bookings": _bookings(warning), "course": of_warning(warning), "cases": _cases(warning),
         "before": same.order_by("-raised_at")[:10], "offers": warning.unit_offers.select_related("institution"),
@@ -126,7 +129,7 @@ def _cases(warning):
     return Case.objects.filter(**about).exclude(state__in=ENDS)
 
 
-@county_only
+@on_duty
 @require_POST
 def act(request, number, deed):
     """One measure or decision; a form that is wrong comes back as it was typed."""

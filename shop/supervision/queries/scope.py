@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Q
 
 from catalog.foundation.models import User
+from catalog.market.models import EarlyWarning
+from catalog.market.queries.duty import places_of
 from catalog.origins.models import Region
 from shop.institutions.models import REVIEWERS, Institution, Membership, Role
 from shop.institutions.models import ReserveDeclaration as Declaration
@@ -40,8 +43,8 @@ class Scope:
 
     @property
     def only_reviews(self) -> bool:
-        """This person sees recognition and nothing of what units buy."""
-        return self.roles == {Role.REVIEWER}
+        """This person sees recognition, or the warnings of a duty, and nothing of what units buy."""
+        return self.roles <= {Role.REVIEWER}
 
     @property
     def institutions(self):
@@ -70,6 +73,22 @@ class Scope:
             "institution", "programme", "target"
         )
 
+    @cached_property
+    def duties(self) -> list[Region]:
+        """Places for whose early warnings this person is on duty, whatever the office."""
+        return places_of(self.user, self.on)
+
+    @property
+    def warns(self) -> bool:
+        """This person sees early warnings: of the county, or of the places of a duty."""
+        return self.is_county or bool(self.duties)
+
+    @property
+    def warnings(self):
+        """Early warnings of the county, of the places of a duty, and those that name this person."""
+        own = EarlyWarning.objects.filter(Q(duty=self.user) | Q(escalated_to=self.user))
+        return EarlyWarning.objects.in_places([*self.regions, *self.duties]) | own
+
     @property
     def is_finance(self) -> bool:
         return Role.FINANCE in self.roles
@@ -85,14 +104,14 @@ class Scope:
 
 
 def scope_of(*, user: User, on: date) -> Scope | None:
-    """The person's field of view, or None for somebody who supervises nothing. One query."""
+    """The person's field of view, or None for somebody who supervises nothing and is on no duty. One query, or two."""
     held = list(
         Membership.objects.in_force(on)
         .filter(user=user, role__in=[Role.FINANCE, *REVIEWERS])
         .select_related("institution__region")
         .order_by("institution__name", "pk")
     )
-    if not held:
+    if not held and not places_of(user, on):
         return None
     reviews = {m.institution.region: m.institution for m in held if m.role in REVIEWERS and m.institution.region}
     regions = {m.institution.region for m in held if m.role == Role.COUNTY and m.institution.region}
