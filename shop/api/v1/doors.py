@@ -7,7 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
 from ..models import Token
-from . import catalogue, lots, market, orders, places, prices, recognition, safety
+from . import catalogue, lots, market, orders, places, prices, recognition, safety, warnings
 
 
 class ByToken(HttpBearer):
@@ -20,7 +20,10 @@ api = NinjaAPI(
     title="Consumption-aid marketplace",
     version="1",
     urls_namespace="api-1",
-    description="Read access to goods, origins and one's own orders. Money is text with two places.",
+    description=(
+        "Read access to goods, origins, the market and, for whom they concern, orders, early warnings and the register "
+        "of slow-selling goods. Money is text with two places."
+    ),
 )
 SIGNED_IN = [ByToken(), SessionAuth()]
 api.add_router("", catalogue.router)
@@ -29,6 +32,7 @@ api.add_router("", prices.router)
 api.add_router("", recognition.router)
 api.add_router("", safety.router)
 api.add_router("", market.router)
+api.add_router("", warnings.router, auth=SIGNED_IN)
 api.add_router("", places.router)
 api.add_router("", orders.router, auth=SIGNED_IN)
 
