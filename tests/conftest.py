@@ -58,35 +58,23 @@ KEPT = ("django_", "auth_", "wagtailcore_")
 
 
 def sweep():
-    """Empty every table that a test with commits has filled (SQLite). The guards of append-only tables step aside."""
+    """Empty every table that a test with commits has filled. The guards of append-only tables step aside."""
     from tests.ledger.guards import ALL, guards_off
 
     names = connection.introspection.django_table_names(only_existing=True, include_views=False)
     ours = [name for name in names if not name.startswith(KEPT)]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), guards_off(*ALL), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # As on SQLite, foreign keys are looked at in the end, so that the order of the tables does not matter.
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         # The names come from the database itself.
         cursor.execute(" UNION ALL ".join(f"SELECT '{n}' WHERE EXISTS (SELECT 1 FROM \"{n}\")" for n in ours))  # noqa: S608
-        filled = [name for (name,) in cursor.fetchall()]
-    if not filled:
-        return
-    with transaction.atomic(), guards_off(*ALL), connection.cursor() as cursor:
-        for name in filled:
+        for (name,) in cursor.fetchall():
             cursor.execute(f'DELETE FROM "{name}"')  # noqa: S608
 
 
 @pytest.fixture(scope="session", autouse=True)
 def tests_with_commits_sweep_what_they_filled():
-    """SQLite is swept; PostgreSQL, where other writers may still hold a row, is emptied by Django's own TRUNCATE."""
-    from tests.ledger.guards import ALL, guards_off
-
-    tidy = TransactionTestCase._fixture_teardown
-
-    def tidy_with_guards_off(case):
-        if connection.vendor == "sqlite":
-            return sweep()
-        with guards_off(*ALL):
-            return tidy(case)
-
-    TransactionTestCase._fixture_teardown = tidy_with_guards_off
+    tidy, TransactionTestCase._fixture_teardown = TransactionTestCase._fixture_teardown, lambda _case: sweep()
     yield
     TransactionTestCase._fixture_teardown = tidy
