@@ -8,7 +8,7 @@ from catalog.foundation.models import User
 from catalog.foundation.periods import CHINA, china_date
 from catalog.foundation.workdays import next_workday
 from catalog.oscar_forks.catalogue.models import Product
-from logistics.demo import give_papers
+from logistics.demo import bring_in, give_papers
 from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
 from shop.institutions import operations as institutions
@@ -159,6 +159,7 @@ def _consignments(request: PurchaseRequest) -> list[Consignment]:
 
 def _dispatch(request: PurchaseRequest, then: datetime) -> None:
     for consignment in _consignments(request):
+        bring_in(consignment=consignment, at=then)
         fulfilment.pack(consignment=consignment, by="packer", at=then)
         give_papers(consignment=consignment, at=then)
         fulfilment.dispatch_own_truck(consignment=consignment, vehicle="粤F·D1234", by="packer", at=then)

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from catalog.foundation.models import User
 from catalog.oscar_forks.catalogue.models import Product
-from logistics.demo import give_papers
+from logistics.demo import bring_in, give_papers
 from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
 from shop.institutions.models import Institution
@@ -111,6 +111,7 @@ def _delivered(officer: User, union: Institution, at: datetime) -> None:
     operations.order_and_pay(round=made, officer=officer, at=start + timedelta(days=6))
     for consignment in Consignment.objects.filter(reference__in=_orders_of(made)):
         there = start + timedelta(days=15)
+        bring_in(consignment=consignment, at=there - timedelta(days=1))
         fulfilment.pack(consignment=consignment, by="罗阿强", at=there - timedelta(days=1))
         give_papers(consignment=consignment, at=there - timedelta(days=1))
         fulfilment.dispatch_own_truck(

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Avg, Count, Min, Q, Sum
 from django.db.models.functions import TruncDate
 
+from catalog.foundation.models import StateChange
 from catalog.foundation.money import to_fen
 from catalog.foundation.periods import CHINA, china_date, start_of
 from catalog.foundation.units import kilograms
@@ -19,6 +20,7 @@ from catalog.lots.models import Lot, LotEvent, LotEventKind
 from catalog.lots.states import LotState
 from catalog.origins.models import Region
 from catalog.oscar_forks.catalogue.models import Product
+from catalog.oscar_forks.catalogue.states import ReviewState
 
 from ..early_warning import Facts
 from ..models import Case, Class, RuleSet, WeekPrice
@@ -47,7 +49,7 @@ class Subject:
     net_weight_g: int | None = None
     price: Decimal | None = None
     held: int = 0
-    first_received: datetime | None = None
+    sold_since: datetime | None = None
     lots: list[tuple[Decimal, int]] = field(default_factory=list)
     undated: Decimal = Decimal(0)
     sold: dict[int, Decimal] = field(default_factory=dict)
@@ -124,7 +126,7 @@ class Subject:
         return batches
 
     def _daily_sales(self, rules: RuleSet, at: datetime) -> Decimal | None:
-        days = (at - self.first_received).days if self.first_received else None
+        days = (at - self.sold_since).days if self.sold_since else None
         if days is not None and days >= rules.history_days and rules.cover_days in self.sold:
             return max(self.sold[rules.cover_days], Decimal(0)) / min(rules.cover_days, max(days, 1))
         for case in self.cases:
@@ -151,7 +153,7 @@ class Subject:
 def subjects(*, at: datetime, book: Book, within: Region | None = None) -> list[Subject]:
     """All goods on sale, and all open cases that are about none of them, of a place or everywhere.
 
-    Eleven queries at most, and one for each blockage that names a category.
+    Twelve queries at most, and one for each blockage that names a category.
     """
     today = china_date(at)
     goods = _goods(within)
@@ -185,7 +187,12 @@ def _add_lots(goods: dict[int, Subject], today: date) -> None:
     firsts = Lot.objects.order_by().values_list("product").annotate(first=Min("received_at"))
     for product, first in firsts:
         if product in goods:
-            goods[product].first_received = first
+            goods[product].sold_since = first
+    # What lay in stock before it was first on sale could not be bought.
+    listed = StateChange.objects.filter(subject=Product._meta.label_lower, target=ReviewState.LISTED).order_by()
+    for product, first in listed.values_list("subject_id").annotate(first=Min("at")):
+        if product in goods and goods[product].sold_since:
+            goods[product].sold_since = max(goods[product].sold_since, first)
     left = Lot.objects.filter(state=LotState.AVAILABLE, on_hand__gt=0).order_by()
     for product, on_hand, expires_on in left.values_list("product", "on_hand", "expires_on"):
         if product not in goods:

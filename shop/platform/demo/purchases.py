@@ -10,6 +10,7 @@ from catalog.foundation.models import User
 from catalog.foundation.uploads import clean_picture
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.zones.models import Zone
+from logistics.demo import bring_in
 from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
 from logistics.fulfilment.shipto import ShipTo
@@ -59,21 +60,22 @@ def make(*, cast: dict[str, User], units: dict[str, Institution], at: datetime) 
     pay(late, at - timedelta(days=8))
     for order in late.orders.all():
         for consignment in Consignment.objects.for_reference(order.number):
+            bring_in(consignment=consignment, at=at - timedelta(days=8))
             fulfilment.pack(consignment=consignment, by="packer", at=at - timedelta(days=6))
 
     under_way = buy("under-way", [("北乡马蹄 5斤装", 2)], 3)
     pay(under_way, at - timedelta(days=3))
-    send(under_way, at - timedelta(days=2))
+    send(under_way, at - timedelta(days=2), own_lots=True)
 
     received = buy("received", [("秀水香米", 50)], 20)
     pay(received, at - timedelta(days=20))
-    send(received, at - timedelta(days=19))
+    send(received, at - timedelta(days=19), own_lots=True)
     for order in received.orders.all():
         ordering.complete(order=order, by=employee.username, at=at - timedelta(days=16))
 
     complaint = buy("complaint", [("乐昌红薯干", 4)], 9, counted=False)
     pay(complaint, at - timedelta(days=9))
-    send(complaint, at - timedelta(days=8))
+    send(complaint, at - timedelta(days=8), own_lots=True)
     order = complaint.orders.get()
     order.refresh_from_db()
     with (goods.HERE / "pictures" / "hongshugan.webp").open("rb") as file:
@@ -104,8 +106,11 @@ def pay(group: OrderGroup, at: datetime) -> None:
     payments.match_transfer(bank_line=line, at=at, by="demo")
 
 
-def send(group: OrderGroup, at: datetime) -> None:
+def send(group: OrderGroup, at: datetime, *, own_lots: bool = False) -> None:
+    """``own_lots``: the goods came in just before they left, not out of what lies in stock."""
     for order in group.orders.all():
         for consignment in Consignment.objects.for_reference(order.number):
+            if own_lots:
+                bring_in(consignment=consignment, at=at)
             fulfilment.pack(consignment=consignment, by="packer", at=at)
             fulfilment.dispatch_own_truck(consignment=consignment, vehicle="粤F·D1234", by="packer", at=at)

@@ -54,7 +54,7 @@ def load(*, cast: dict[str, User], units: dict[str, Institution], at: datetime) 
         lots.write_off(
             lot=lot, quantity=lot.on_hand, by=CLERK, at=at - timedelta(hours=18), reason="深埋，县里到场监督"
         )
-    drilled = Lot.objects.filter(product__title=RECORDED).order_by("pk").first()
+    drilled = Lot.objects.filter(product__title=RECORDED, events__kind="packed").order_by("received_at").first()
     lots.recall(
         lot=drilled, scope=RecallScope.FORWARD, reason="年度召回演练", advice="演练，无需处理", drill=True, by=COUNTY,
         at=at - timedelta(days=3),

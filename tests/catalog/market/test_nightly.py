@@ -44,6 +44,19 @@ def test_goods_that_came_in_yesterday_are_not_judged_by_what_they_sold(stock, at
     assert not EarlyWarning.objects.exists()
 
 
+def test_goods_that_lay_in_stock_before_they_were_on_sale_are_not_judged_before_a_week_of_it(stock, at):
+    product = stock(quantity=1000, expires_in=20, age=30)
+    told = {"subject": "catalogue.product", "subject_id": product.pk, "origin": "submitted", "target": "listed"}
+    StateChange.objects.create(**told, by="x", at=at - timedelta(days=6))
+    operations.assess(at=at)
+    assert not EarlyWarning.objects.exists()
+
+    # Listed before, and again: what counts is the first time.
+    StateChange.objects.create(**told, by="x", at=at - timedelta(days=8))
+    operations.assess(at=at)
+    assert EarlyWarning.objects.get().level == "red"
+
+
 def test_what_is_promised_to_orders_is_no_longer_in_the_way(stock, at):
     from catalog.lots import operations as lots
 
@@ -224,7 +237,7 @@ def test_the_pass_costs_the_same_for_one_product_and_for_three(stock, at, count,
     for number in range(count):
         stock(f"香芋{number}", sold=10)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         operations.assess(at=at)
 
     assert EarlyWarning.objects.count() == count
