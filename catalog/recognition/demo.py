@@ -26,12 +26,13 @@ PROMISE = (
 REVIEWERS = {
     TOWN: Reviewer(name="黎国安", office="北乡镇演示人民政府"),
     COUNTY: Reviewer(name="林国栋", office="乐昌市演示农业农村局"),
-    CITY: Reviewer(name="徐静", office="韶关市演示农业农村局"),
+    CITY: Reviewer(name="温海燕", office="韶关市演示农业农村局"),
+    PROVINCE: Reviewer(name="邝志斌", office="广东省演示农业农村厅"),
 }
 SCHEMES = (
     {
         "code": "lechang-2025", "name": "乐昌市消费帮扶产品认定办法（演示）", "authority": "乐昌市演示农业农村局",
-        "document_no": "乐农演示〔2025〕3号", "area_prefix": "440281", "levels": [TOWN, COUNTY, CITY],
+        "document_no": "乐农演示〔2025〕3号", "area_prefix": "440281", "levels": [TOWN, COUNTY, CITY, PROVINCE],
         "least_value_wan": Decimal(50), "least_helped": 10, "papers": ["licence", "linkage"],
         "number_pattern": "乐认演示{year}-{serial:03}",
     },
@@ -59,7 +60,8 @@ def load(*, sellers: Mapping[str, Partner], at: datetime) -> None:
     )
     _says(objected, TOWN, "属地生产，名单已公示，同意。", at - 10 * day)
     _says(objected, COUNTY, "材料齐全，价格与同类持平，同意。", at - 7 * day)
-    _says(objected, CITY, "同意公示。", at - 3 * day)
+    _says(objected, CITY, "抽查两户，与申报一致，同意。", at - 5 * day)
+    _says(objected, PROVINCE, "同意公示。", at - 3 * day)
     operations.object_to(
         application=objected, text="镇上收购点也有外地芋头混装，请核实每箱是否都是张溪村所产。", name="一位村民",
         contact="138****0000", at=at - day,
@@ -113,9 +115,11 @@ def _says(application: Application, level: int, text: str, at: datetime, verdict
 
 def _granted(title: str, at: datetime, *, output: str, value: str, helped: int) -> Application:
     made = _submitted(title, at, output=output, value=value, helped=helped)
-    for level in (TOWN, COUNTY, CITY):
+    for level in (TOWN, COUNTY, CITY, PROVINCE):
         _says(made, level, "核实无误，同意。", at + timedelta(hours=int(4 - level)))
-    operations.grant(application=made, reviewer=REVIEWERS[CITY], batch=f"{at.year}年第1批", at=at + timedelta(days=8))
+    operations.grant(
+        application=made, reviewer=REVIEWERS[PROVINCE], batch=f"{at.year}年第1批", at=at + timedelta(days=8)
+    )
     made.refresh_from_db()
     return made
 

@@ -104,7 +104,7 @@ def certificate(request, pk):
         else:
             messages.success(request, _("Decided."))
             return redirect("supervision:certificate", pk)
-    context = {"certificate": shown, "office": office, "history": CERTIFICATE.history(shown), "today": request.today}
+    context = {"certificate": shown, "office": office, "history": CERTIFICATE.told(shown), "today": request.today}
     return render(request, "supervision/certificate.html", context | {"typed": request.POST}, status=status)
 
 

@@ -91,7 +91,7 @@ def _sellers(household):
 def _page(request, shown, *, form=None, revealed=None, status=200):
     linkages = _linkages(request).filter(household=shown).order_by("-valid_from", "-pk")
     context = papers.shown(shown) | {
-        "linkages": [(one, LINKAGE.history(one)) for one in linkages],
+        "linkages": [(one, LINKAGE.told(one)[::-1]) for one in linkages],
         "form": form or LookForm(sellers=_sellers(shown)),
         "revealed": revealed,
         "revealed_field": form.cleaned_data["field"] if revealed else "",

@@ -97,6 +97,22 @@ PARTS = (
     Part(
         "town", "黎国安", _("Town reviewer"), "/gov/", _("Review what villages put forward for recognition"), "map-pin"
     ),
+    Part(
+        "city",
+        "温海燕",
+        _("City reviewer"),
+        "/gov/",
+        _("Review what counties pass on for recognition"),
+        "clipboard-check",
+    ),
+    Part(
+        "province",
+        "邝志斌",
+        _("Province reviewer"),
+        "/gov/",
+        _("The last opinion, objections, the number on the badge"),
+        "badge-check",
+    ),
 )
 
 
@@ -151,6 +167,8 @@ def make_units(people: dict[str, User]) -> dict[str, Institution]:
         "town": make_one(name="北乡镇演示人民政府", kind=InstitutionKind.AGENCY, region=Region.objects.get(code="440281102"),
                          fiscal_level="town", canteen_mode="none"),
         "city": make_one(name="韶关市演示农业农村局", kind=InstitutionKind.AGENCY, region=city, fiscal_level="city", canteen_mode="none"),
+        "province": make_one(name="广东省演示农业农村厅", kind=InstitutionKind.AGENCY, region=Region.objects.get(code="440000"),
+                             fiscal_level="province", canteen_mode="none"),
     }  # fmt: skip
     for username, unit, role in (
         ("buyer", "school", Role.BUYER),
@@ -164,7 +182,8 @@ def make_units(people: dict[str, User]) -> dict[str, Institution]:
         ("finance", "bureau", Role.FINANCE),
         ("county", "county", Role.COUNTY),
         ("town", "town", Role.REVIEWER),
-        ("finance", "city", Role.REVIEWER),
+        ("city", "city", Role.REVIEWER),
+        ("province", "province", Role.REVIEWER),
     ):
         units.grant_role(user=people[username], institution=found[unit], role=role, on=SINCE)
     for unit, granted in (("school", "860000.00"), ("hospital", "1200000.00"), ("agency", "640000.00")):
