@@ -214,10 +214,12 @@ const ready = (root) => {
   if (matchMedia("(min-width: 48em)").matches) {
     root.querySelectorAll("details[data-open-wide]").forEach((fold) => (fold.open = true));
   }
-  const current = root.querySelector(".portal-nav [aria-current], .tabs [aria-current]");
-  if (current && current.parentElement.scrollWidth > current.parentElement.clientWidth) {
-    current.parentElement.scrollLeft = current.offsetLeft - 16;
-  }
+  root.querySelectorAll(".portal-nav [aria-current], .tabs [aria-current]").forEach((current) => {
+    const strip = current.closest(".portal-nav, .tabs");
+    if (strip.scrollWidth > strip.clientWidth) {
+      strip.scrollLeft += current.getBoundingClientRect().left - strip.getBoundingClientRect().left - 16;
+    }
+  });
 };
 ready(document);
 document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
