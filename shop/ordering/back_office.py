@@ -21,6 +21,8 @@ from .refunds import CannotCallOff, CannotClaim, NothingLeftToRefund
 from .states import AfterSaleState
 
 PER_PAGE = 30
+#: What a second click of the same kind finds; the first one has said so.
+DECIDED = {"refund": (AfterSaleState.AGREED, AfterSaleState.SETTLED), "deny": (AfterSaleState.DENIED,)}
 
 
 @permission_required("ordering.change_aftersale", raise_exception=True)
@@ -50,7 +52,9 @@ def decide(request, number):
             refunds.deny(after_sale=after_sale, **said)
             messages.success(request, _("%(number)s: refused, and both sides were told why.") % {"number": after_sale})
     except (IllegalMove, CannotClaim, NothingLeftToRefund) as problem:
-        messages.error(request, str(problem))
+        after_sale.refresh_from_db()
+        if after_sale.state not in DECIDED.get(request.POST.get("decision"), ()):
+            messages.error(request, str(problem))
     return redirect("disputes:index")
 
 

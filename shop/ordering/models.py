@@ -117,6 +117,7 @@ class AfterSale(models.Model):
     reason = models.CharField(_("what is wrong"), max_length=500)
     amount_cny = models.DecimalField(_("amount asked for"), max_digits=12, decimal_places=2)
     answer = models.CharField(_("answer"), max_length=500, blank=True)
+    decision = models.CharField(_("what the platform decided"), max_length=500, blank=True, default="")
     requested_at = models.DateTimeField(_("requested at"))
     answer_by = models.DateTimeField(_("answer due"))
     escalate_by = models.DateTimeField(_("platform can be asked until"), null=True, blank=True)

@@ -70,9 +70,11 @@ def story(order: Order, refunds: list[OrderRefund]) -> Story:
     """Put together what orders, parcels, probes and refunds recorded."""
     travels = travels_for(order.number)
     events = [Event(order.date_placed, _("Order placed"))]
-    events += [_moved(change) for change in ORDER.history(order) if change.target in MOVES]
+    moves = [change for change in ORDER.history(order) if change.target in MOVES]
+    events += [_moved(change) for change in moves if change.target == OrderState.PAID]
     for travel in travels:
         events += _journey(travel)
+    events += [_moved(change) for change in moves if change.target != OrderState.PAID]
     for back in refunds:
         events += _refunded(back)
     # Of what happened at one instant, what was told later happened later.

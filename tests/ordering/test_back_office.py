@@ -55,7 +55,7 @@ def test_the_operator_reads_both_sides_and_refunds(operator, dispute):
     operator.post(f"/admin/disputes/{dispute.number}/decide/", {"decision": "refund", "answer": "支持买家"})
 
     dispute.refresh_from_db()
-    assert (dispute.state, dispute.answer) == (AfterSaleState.AGREED, "支持买家")
+    assert (dispute.state, dispute.answer, dispute.decision) == (AfterSaleState.AGREED, "看不清", "支持买家")
     assert [r.amount_cny for r in Refund.objects.all()] == [Decimal("7.00")]
 
 
@@ -67,8 +67,12 @@ def test_a_refusal_without_a_reason_is_not_taken(operator, dispute):
 
 
 def test_deciding_twice_pays_once(operator, dispute):
-    for _again in range(2):
-        operator.post(f"/admin/disputes/{dispute.number}/decide/", {"decision": "refund", "answer": ""})
+    decide = f"/admin/disputes/{dispute.number}/decide/"
+    operator.post(decide, {"decision": "refund", "answer": ""})
+    again = operator.post(decide, {"decision": "refund", "answer": ""}, follow=True).content.decode()
+    assert "不能改为" not in again
+    other = operator.post(decide, {"decision": "deny", "answer": "不"}, follow=True).content.decode()
+    assert "不能改为" in other
     assert Refund.objects.count() == 1
 
 

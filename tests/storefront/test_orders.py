@@ -8,6 +8,8 @@ from oscar.apps.basket.models import Line
 from PIL import Image
 
 from catalog.oscar_forks.partner.models import StockRecord
+from logistics.fulfilment import operations as fulfilment
+from logistics.fulfilment.models import Consignment
 from shop.design.templatetags.design import cn_datetime
 from shop.ordering import operations, refunds
 from shop.ordering.models import AfterSale
@@ -191,6 +193,38 @@ def test_a_refused_request_goes_to_the_platform_and_an_open_one_can_be_withdrawn
     buyer.post(f"/me/aftersales/{asked.number}/withdraw/")
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
+
+
+def test_what_the_platform_decided_stands_beside_what_the_seller_said(buyer, employee):
+    order = order_of(employee, (product("鸡蛋", stock=50), 10), sent=True)
+    claim(buyer, order)
+    asked, now = AfterSale.objects.get(), timezone.now()
+    refunds.refuse(after_sale=asked, by="clerk", at=now, answer="照片看不清")
+    refunds.escalate(after_sale=asked, by="buyer", at=now)
+    refunds.deny(after_sale=asked, by="operator", at=now, answer="证据不足")
+
+    page = " ".join(buyer.get(f"/me/aftersales/{asked.number}/").content.decode().split())
+    assert "<dt>商家答复</dt><dd>照片看不清</dd>" in page
+    assert "<dt>平台裁定</dt><dd>证据不足</dd>" in page
+
+
+def test_goods_that_are_all_paid_back_stand_once_and_are_not_claimed_again(buyer, employee):
+    order, now = order_of(employee, (product("鸡蛋", price="1.00", stock=50), 10)), timezone.now()
+    parcel = Consignment.objects.get()
+    fulfilment.pack(consignment=parcel, by="packer", at=now)
+    fulfilment.dispatch_own_truck(consignment=parcel, vehicle="粤F12345", by="packer", at=now)
+    order.refresh_from_db()
+    operations.complete(order=order, by="buyer", at=now)
+    page = page_of(buyer, order)
+    assert page.index("已确认收货") < page.index("已送达")  # newest first, also within one second
+    offered = f'href="/me/orders/{order.number}/aftersale/"'
+    assert offered in page
+    claim(buyer, order, quantity=10)
+    refunds.approve(after_sale=AfterSale.objects.get(), by="clerk", at=timezone.now())
+
+    page = page_of(buyer, order)
+    assert page.split("售后与退款")[1].count("¥10.00") == 1
+    assert offered not in page
 
 
 def test_after_sale_is_offered_as_long_as_it_would_be_taken(buyer, employee):

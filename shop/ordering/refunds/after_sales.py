@@ -111,8 +111,12 @@ def claim_until(order: Order) -> datetime | None:
 
 @transaction.atomic
 def approve(*, after_sale: AfterSale, by: str, at: datetime, answer: str = "") -> OrderRefund:
-    """Agree: the refund starts at once. Raises IllegalMove when it was answered already."""
-    AFTER_SALE.move(after_sale, AfterSaleState.AGREED, by=by, at=at, reason=answer[:300], answer=answer[:500])
+    """Agree: the refund starts at once. Raises IllegalMove when it was answered already.
+
+    ``answer`` is the seller's, or the platform's word where it has come before the platform.
+    """
+    said = {"decision" if after_sale.state == AfterSaleState.ESCALATED else "answer": answer[:500]}
+    AFTER_SALE.move(after_sale, AfterSaleState.AGREED, by=by, at=at, reason=answer[:300], **said)
     order_refund = give_back(
         order=after_sale.order,
         line_amounts={row.line_id: row.amount_cny for row in after_sale.lines.all()},
@@ -155,7 +159,7 @@ def deny(*, after_sale: AfterSale, by: str, at: datetime, answer: str) -> None:
     """The platform's last word against the request, with its reason."""
     if not answer.strip():
         raise CannotClaim(_("Say why; both sides read it."))
-    AFTER_SALE.move(after_sale, AfterSaleState.DENIED, by=by, at=at, reason=answer[:300], answer=answer[:500])
+    AFTER_SALE.move(after_sale, AfterSaleState.DENIED, by=by, at=at, reason=answer[:300], decision=answer[:500])
 
 
 def withdraw(*, after_sale: AfterSale, by: str, at: datetime) -> None:

@@ -82,6 +82,7 @@ def order_page(request, number):
     after_sales = list(order.after_sales.order_by("pk"))
     # A refusal is taken to the platform, not asked for anew.
     pending = any(one.state in UNDECIDED for one in after_sales)
+    something_left = any(line.refunded_cny < line.line_price_incl_tax for line, _picture in shown.shown)
     context = {
         "section": "me",
         "order": order,
@@ -89,7 +90,8 @@ def order_page(request, number):
         "payment": order.group.payment,
         "lines": shown.shown,
         "story": orders.story(order, back),
-        "refunds": back,
+        # A refund that came of an after-sale stands in that one's row.
+        "refunds": [one for one in back if one.pk not in {claimed.order_refund_id for claimed in after_sales}],
         "after_sales": after_sales,
         "together": together,
         "can_pay": order.status == OrderState.PLACED and order.group.pay_by > now,
@@ -97,7 +99,7 @@ def order_page(request, number):
         "can_receive": order.status in (OrderState.DISPATCHED, OrderState.DELIVERED),
         "offer": offer,
         **_may_cancel(order, together, offer),
-        "can_claim": arrived and not pending and (claim_until is None or now <= claim_until),
+        "can_claim": arrived and not pending and something_left and (claim_until is None or now <= claim_until),
         "claim_until": claim_until,
     }
     return render(request, "storefront/order.html", context)

@@ -72,6 +72,15 @@ document.addEventListener("keydown", (event) => {
     fold.querySelector("summary").focus();
   });
 });
+/* What opens ends where its button ends; at the left edge of the page it begins where its button begins. */
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.matches || !target.matches(folds)) return;
+  const page = target.closest("main, .portal-main");
+  const panel = target.lastElementChild;
+  panel.classList.remove("from-left");
+  const room = page && panel.getBoundingClientRect().left < page.getBoundingClientRect().left;
+  panel.classList.toggle("from-left", Boolean(room));
+}, true);
 on("click", "[data-close]", (button) => {
   const box = button.closest("dialog, details");
   if (!box) return;
