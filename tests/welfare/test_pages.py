@@ -178,7 +178,7 @@ def test_an_officer_puts_a_round_together_in_the_browser(office, school, now, ch
     [
         ({"closes_at": "2020-01-01T00:00"}, "早于开始时间"),
         ({"allowance_cny": "-5"}, "1"),
-        ({"title": ""}, "必需"),
+        ({"title": ""}, "请填写此项。"),
         ({"occasion": "cash"}, "cash"),
     ],
 )
