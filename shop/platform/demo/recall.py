@@ -102,5 +102,5 @@ def _records(at: datetime) -> None:
                 Input("fertiliser", "腐熟农家肥", lot.produced_on - timedelta(days=140), 0, "1,500 kg/亩"),
                 Input("pesticide", "吡虫啉 10%", lot.produced_on - timedelta(days=45), 14, "20 g/亩"),
             ],
-            by=CLERK, at=at - timedelta(hours=6),
+            by=CLERK, at=at,
         )  # fmt: skip
