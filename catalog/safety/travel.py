@@ -82,6 +82,12 @@ def problems(
                 _("Quarantine certificate %(number)s is issued on %(day)s only. Send the goods from then on.")
                 % {"number": best.number, "day": date_format(best.issued_on)}
             )
+        elif best.last_day < arrives and kind not in CROSSING_KINDS:
+            found.append(
+                _("Quarantine certificate %(number)s holds on %(last)s only, the goods arrive on %(arrives)s. "
+                  "Have one issued on that day, and send the goods then; or agree on an earlier day.")
+                % {"number": best.number, "last": date_format(best.last_day), "arrives": date_format(arrives)}
+            )  # fmt: skip
         elif best.last_day < arrives:
             found.append(
                 _("Quarantine certificate %(number)s is valid up to %(last)s, the goods arrive on %(arrives)s. "

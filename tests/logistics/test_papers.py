@@ -107,11 +107,21 @@ def test_a_certificate_that_ends_before_the_promised_arrival_stops_them(chickens
     consignment = chickens(wanted_on=TODAY + timedelta(days=1))
     add(consignment)
 
-    with pytest.raises(PapersMissing, match="2026年11月22日.*2026年11月23日"):
+    with pytest.raises(PapersMissing, match="仅 2026年11月22日 当日有效，货物 2026年11月23日 才到.*送达当天出证"):
         send(consignment)
 
     consignment.refresh_from_db()
     assert consignment.state == "packed"
+
+
+def test_a_certificate_for_another_province_that_ends_too_early_is_asked_for_anew(chickens):
+    consignment = chickens(wanted_on=TODAY + timedelta(days=9))
+    type(consignment).objects.filter(pk=consignment.pk).update(ship_to_province="湖南省")
+    consignment.refresh_from_db()
+    add(consignment, kind="product_a", destination="湖南省长沙市")
+
+    with pytest.raises(PapersMissing, match="有效期至 2026年11月28日，货物 2026年12月1日 才到.*重新出证"):
+        send(consignment)
 
 
 @pytest.mark.parametrize("named", ["湖南省长沙市开福区", "中国湖南长沙", " 湖南 "])

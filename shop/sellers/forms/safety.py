@@ -4,6 +4,7 @@ from datetime import date
 
 from django import forms
 from django.core.files.base import File
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation.forms import PaperField
@@ -36,8 +37,9 @@ class PromiseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     contact = forms.CharField(
-        label=_("Phone of who promises"), max_length=60, required=False, help_text=_("Empty: your service phone")
-    )
+        label=_("Phone of who promises"), max_length=60, required=False,
+        help_text=_("Empty: your service phone. With a grower's certificate: the phone on it."),
+    )  # fmt: skip
     promiser = forms.CharField(label=_("Grower on the certificate"), max_length=128, required=False)
     number = forms.CharField(label=_("Number of the grower's certificate"), max_length=40, required=False)
     issued_on = forms.DateField(
@@ -52,7 +54,8 @@ class PromiseForm(forms.Form):
         if told.get("way") == self.GROWERS:
             for name in ("promiser", "contact", "issued_on"):
                 if not told.get(name) and name not in self.errors:
-                    self.add_error(name, _("Copy this from the grower's certificate."))
+                    told_field = {"field": self.fields[name].label}
+                    self.add_error(name, _t("Copy “%(field)s” from the grower's certificate.") % told_field)
         return told
 
     def promise(self, scan: File | None) -> Promise | None:
