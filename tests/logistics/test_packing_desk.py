@@ -303,6 +303,18 @@ def test_the_same_or_an_impossible_number_corrects_nothing(desk, seller, courier
     assert list(Waybill.objects.values_list("waybill_no", "state")) == [("YT123456", "booked")]
 
 
+def test_while_the_courier_is_told_not_to_collect_the_page_looks_again_by_itself(desk, seller, couriers):
+    consignment = booked(seller)
+
+    post(desk, consignment, "withdraw")
+
+    assert Waybill.objects.get().state == "cancelling"
+    page = desk.get(f"/seller/packing/{consignment.number}/").content.decode()
+    assert "正在通知快递公司取消取件" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert "顺丰下单" not in page
+
+
 def test_a_number_that_the_courier_gave_is_not_corrected_but_withdrawn_before_it_is_collected(
     desk, seller, couriers, django_capture_on_commit_callbacks
 ):

@@ -72,7 +72,7 @@ def _page(request, found: Consignment, *, status: int = 200, **forms):
         "travel": travel,
         "lines": found.lines.prefetch_related("packed__lot"),
         "couriers": accounts.open_codes(),
-        "waiting": travel.waybill is not None and travel.waybill.state == "waiting",
+        "waiting": travel.waybill.state if travel.waybill and travel.waybill.state in ("waiting", "cancelling") else "",
         "may_choose": state == "packed"
         and (travel.waybill is None or travel.waybill.state in ("refused", "cancelled")),
         "typed_form": TypedWaybillForm(),
