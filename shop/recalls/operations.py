@@ -180,8 +180,9 @@ def _send(message: AlertMessage) -> None:
     alert = alerted.alert
     title = _("Recall: %(product)s") if alert.kind == AlertKind.RECALL else _("Warning: %(product)s")
     subject = title % {"product": alert.product.title}
-    text = _("%(subject)s, order %(order)s. %(reason)s %(advice)s Refund and details: %(address)s") % {
-        "subject": subject, "order": alerted.order.number, "reason": alert.reason, "advice": alert.advice,
+    text = _("%(subject)s, order %(order)s. %(reason)s. %(advice)s. Refund and details: %(address)s") % {
+        "subject": subject, "order": alerted.order.number, "reason": alert.reason.rstrip("。. "),
+        "advice": alert.advice.rstrip("。. "),
         "address": f"{settings.SITE_URL}/recalls/{alert.number}/",
     }  # fmt: skip
     if message.channel == Channel.SMS:

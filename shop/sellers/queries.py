@@ -8,7 +8,7 @@ from catalog.foundation.periods import china_date
 from catalog.harvests.models import Oversold
 from catalog.harvests.states import FlagState
 from catalog.lots.models import Lot
-from catalog.lots.states import LotState
+from catalog.lots.states import LotState, RecallState
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.states import ReviewState
 from catalog.oscar_forks.partner.models import Partner
@@ -21,6 +21,8 @@ from shop.ordering.models import AfterSale
 from shop.ordering.queries import late, promised_by
 from shop.ordering.states import AfterSaleState
 from shop.oscar_forks.order.models import Order, OrderState
+from shop.recalls.models import Alert
+from shop.recalls.states import AlertKind
 from shop.welfare.models import FeedbackSlip
 from shop.welfare.states import RoundState, SlipState
 
@@ -29,7 +31,7 @@ LOT_DAYS, CLAIM_DAYS = 7, 30
 
 
 def to_do(partner: Partner, at: datetime) -> dict[str, int]:
-    """Counts of what is to be done, by what it is; fourteen queries."""
+    """Counts of what is to be done, by what it is; sixteen queries."""
     today = china_date(at)
     goods = Product.objects.filter(stockrecords__partner=partner).aggregate(
         sent_back=Count("pk", filter=Q(review_state=ReviewState.REFUSED)),
@@ -60,6 +62,12 @@ def to_do(partner: Partner, at: datetime) -> dict[str, int]:
         ).count(),
         "uncertified": LotBar.objects.open()
         .filter(cause=BarCause.NO_CERTIFICATE, lot__on_hand__gt=0, lot__product__stockrecords__partner=partner)
+        .count(),
+        "recalls": Alert.objects.filter(
+            product__stockrecords__partner=partner, kind=AlertKind.RECALL, recall__state=RecallState.OPEN
+        ).count(),
+        "failed": LotBar.objects.open()
+        .filter(cause=BarCause.FAILED_TEST, lot__on_hand__gt=0, lot__product__stockrecords__partner=partner)
         .count(),
         "prices": PriceCase.objects.of_seller(partner).filter(state=CaseState.OPEN).count(),
         "oversold": Oversold.objects.filter(crop__partner=partner, state=FlagState.RAISED).count(),

@@ -173,6 +173,23 @@ def test_a_seller_follows_the_recall_books_what_came_back_and_downloads_the_repo
     assert book.worksheets[2].cell(2, 1).value == order.number
 
 
+def test_a_seller_s_first_page_counts_recalls_under_way_and_lots_that_failed(clerk, bad, good, buy, county, at):
+    buy(3)
+    press(county, bad, drill="on")
+    to_do = clerk.get("/seller/").context["to_do"]
+    assert (to_do["recalls"], to_do["failed"]) == (0, 0)
+
+    press(county, bad)
+    sample = safety.take_sample(lot=good, taken_on=at.date(), office="县农业农村局", lab="检测中心", by="x", at=at)
+    failed = [safety.Finding("毒死蜱", "0.08", "0.02", passed=False)]
+    safety.report(sample=sample, findings=failed, report_no="7号", reported_on=at.date(), by="x", at=at)
+
+    page = clerk.get("/seller/")
+    assert (page.context["to_do"]["recalls"], page.context["to_do"]["failed"]) == (1, 1)
+    assert "召回处理中" in page.content.decode()
+    assert "检测不合格、已停售的批次" in page.content.decode()
+
+
 def test_a_seller_elsewhere_finds_neither_lot_nor_recall(bad, press):
     other = goods.seller("另一家合作社")
     user = someone("other")

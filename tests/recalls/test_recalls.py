@@ -54,6 +54,7 @@ def test_who_ordered_and_who_receives_are_told_once(bad, buy, press, sms, at, ma
     text = sms[0][1]
     for word in ("马蹄", order.number, "抽检发现农药残留超标", "请不要食用", f"/recalls/{alert.number}/"):
         assert word in text
+    assert "。。" not in text
     assert [mail.to for mail in mailoutbox] == [["li@example.org"]]
     assert AlertedOrder.objects.get().told_at == at
 
