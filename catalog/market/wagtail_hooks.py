@@ -1,14 +1,37 @@
 """The market in the back office: rules, duties and prices are entered; all else is looked at."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from catalog.foundation.office import Keeping, Looking, look_only
+from catalog.origins.office import PlaceField
 
 from .models import Action, Blockage, Case, Duty, EarlyWarning, Post, RuleSet, StoreBooking, WeekPrice
 
 look_only(Action, Blockage, Case, EarlyWarning, Post, StoreBooking)
+
+
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class PlacedForm(forms.ModelForm):
+    """A row for a place: its code is typed, there are too many places for a list."""
+
+    region = PlaceField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.region_id:
+            self.initial["region"] = self.instance.region.code
+
+
+class RuleSetForm(PlacedForm):
+    region = PlaceField(
+        label=_("division code of the place"), required=False,
+        help_text=_("Empty: everywhere. The nearest place decides."),
+    )  # fmt: skip
 
 
 class WarningViewSet(Looking):
@@ -72,7 +95,12 @@ class RuleSetViewSet(Keeping):
     menu_label = _("Rules of early warning")
     list_display = ("name", "region", "valid_from", "valid_to", "surplus_yellow", "surplus_red", "acknowledge_hours")
     list_select_related = ("region",)
-    form_fields = tuple(field.name for field in RuleSet._meta.fields if field.name != "id")
+
+    def get_form_class(self, for_update=False):
+        told = [field.name for field in RuleSet._meta.fields if field.name != "id"]
+        return forms.modelform_factory(
+            RuleSet, form=RuleSetForm, fields=told, widgets={"valid_from": DAY, "valid_to": DAY}
+        )
 
 
 class DutyViewSet(Keeping):
@@ -82,7 +110,10 @@ class DutyViewSet(Keeping):
     list_display = ("region", "user", "post", "valid_from", "valid_to")
     list_select_related = ("region", "user")
     search_fields = ("region__full_name", "user__display_name", "post")
-    form_fields = ("region", "user", "post", "valid_from", "valid_to")
+
+    def get_form_class(self, for_update=False):
+        told = ("region", "user", "post", "valid_from", "valid_to")
+        return forms.modelform_factory(Duty, form=PlacedForm, fields=told, widgets={"valid_from": DAY, "valid_to": DAY})
 
 
 class BlockageViewSet(Looking):
