@@ -6,6 +6,7 @@ from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.foundation.numbering import new_number
 
@@ -58,7 +59,7 @@ class CreditFact(models.Model):
     source = models.CharField(_("follows from"), max_length=80, unique=True, null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=FactState.choices, default=FactState.STANDING)
     recorded_by = models.CharField(_("recorded by"), max_length=150)
-    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_at = models.DateTimeField(pgettext_lazy("credit", "recorded at"))
 
     objects = CreditFactQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.foundation.lifecycle import Lifecycle
 
@@ -30,8 +31,8 @@ ENTRY = Lifecycle(
 
 class AppealState(models.TextChoices):
     OPEN = "open", _("to be answered")
-    GRANTED = "granted", _("granted")
-    REFUSED = "refused", _("refused")
+    GRANTED = "granted", pgettext_lazy("appeal", "granted")
+    REFUSED = "refused", pgettext_lazy("appeal", "refused")
 
 
 APPEAL = Lifecycle(

@@ -40,7 +40,7 @@ class PlaceMixin(forms.Form):
     """A place by typing: ``place`` is what was typed, ``code`` what was chosen of several that fit."""
 
     place = forms.CharField(
-        label=_("Place"), max_length=200, help_text=_("Type a part of the name, for example 北乡 黄坌.")
+        label=_("place"), max_length=200, help_text=_("Type a part of the name, for example 北乡 黄坌.")
     )
     code = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 

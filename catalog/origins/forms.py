@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import operations
 from .models import ChangeKind, Pairing, Region, TierMembership
@@ -63,7 +64,7 @@ class PairingForm(forms.ModelForm):
 
 class RenameForm(forms.Form):
     name = forms.CharField(label=_("new name"), max_length=60)
-    on = forms.DateField(label=_("from"), widget=DAY)
+    on = forms.DateField(label=pgettext_lazy("day", "from"), widget=DAY)
     document_no = forms.CharField(label=_("document number"), max_length=80, required=False)
 
 
@@ -83,7 +84,9 @@ class SucceedForm(forms.Form):
     successors = PlacesField(
         label=_("codes of the places that take over"), help_text=_("One, or several with commas for a split")
     )
-    on = forms.DateField(label=_("from"), widget=DAY, help_text=_("First day on which the old place is gone"))
+    on = forms.DateField(
+        label=pgettext_lazy("day", "from"), widget=DAY, help_text=_("First day on which the old place is gone")
+    )
     document_no = forms.CharField(label=_("document number"), max_length=80)
     carry_tiers = forms.BooleanField(label=_("The successor takes over its aid tiers"), required=False, initial=True)
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.foundation.lifecycle import Lifecycle
 
@@ -14,7 +15,7 @@ class ClaimState(models.TextChoices):
 class RecognitionState(models.TextChoices):
     APPLIED = "applied", _("applied for")
     VALID = "valid", _("recognised")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", pgettext_lazy("recognition", "refused")
     WITHDRAWN = "withdrawn", _("taken back by the office")
     LAPSED = "lapsed", _("lapsed, yearly check missed")
 
@@ -25,7 +26,7 @@ class ApplicationState(models.TextChoices):
     RETURNED = "returned", _("sent back for correction")
     PUBLICITY = "publicity", _("in publicity")
     GRANTED = "granted", _("recognised")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", pgettext_lazy("recognition", "refused")
     CANCELLED = "cancelled", _("taken back by the applicant")
 
     @classmethod
@@ -48,7 +49,7 @@ class ObjectionState(models.TextChoices):
 class RecheckState(models.TextChoices):
     DUE = "due", _("to be made")
     PASSED = "passed", _("passed")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", pgettext_lazy("yearly check", "failed")
     MISSED = "missed", _("missed")
     VOID = "void", _("no longer needed")
 

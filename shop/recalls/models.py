@@ -8,6 +8,7 @@ from functools import partial
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.foundation.numbering import new_number
 from shop.institutions.models import Institution, Role
@@ -126,7 +127,7 @@ class AlertMessage(models.Model):
 
     alerted = models.ForeignKey(AlertedOrder, on_delete=models.CASCADE, related_name="messages")
     channel = models.CharField(_("channel"), max_length=6, choices=Channel.choices)
-    to = models.CharField(_("to"), max_length=254)
+    to = models.CharField(pgettext_lazy("mail", "to"), max_length=254)
     state = models.CharField(
         _("state"), max_length=8, choices=MessageState.choices, default=MessageState.WAITING, db_index=True
     )

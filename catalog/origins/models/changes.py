@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .places import Region
 
@@ -23,7 +24,7 @@ class RegionChange(models.Model):
         Region, verbose_name=_("place after"), on_delete=models.PROTECT, related_name="predecessors"
     )
     kind = models.CharField(_("what happened"), max_length=8, choices=ChangeKind.choices)
-    on = models.DateField(_("from"), help_text=_("First day on which it is so"))
+    on = models.DateField(pgettext_lazy("day", "from"), help_text=_("First day on which it is so"))
     name_before = models.CharField(_("name until then"), max_length=60)
     document_no = models.CharField(_("document number"), max_length=80, blank=True)
 

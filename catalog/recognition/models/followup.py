@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..states import RecheckState
 from .evidence import Recognition
@@ -21,7 +22,7 @@ class Recheck(models.Model):
     recognition = models.ForeignKey(
         Recognition, verbose_name=_("recognition"), on_delete=models.PROTECT, related_name="rechecks"
     )
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(pgettext_lazy("yearly check", "due on"))
     state = models.CharField(_("state"), max_length=8, choices=RecheckState.choices, default=RecheckState.DUE)
     note = models.CharField(_("result"), max_length=600, blank=True)
     office = models.CharField(_("office"), max_length=120, blank=True)

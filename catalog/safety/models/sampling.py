@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.safety.states import SampleState
 
@@ -16,8 +17,8 @@ class SamplingPlan(models.Model):
     kind = models.CharField(_("kind of goods"), max_length=10, blank=True)
     items = models.CharField(_("what is tested"), max_length=200)
     samples = models.PositiveIntegerField(_("samples"))
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
+    starts_on = models.DateField(pgettext_lazy("day", "from"))
+    ends_on = models.DateField(pgettext_lazy("day", "to"))
 
     class Meta:
         verbose_name = _("sampling plan")
