@@ -23,7 +23,8 @@ TONES = {
     **dict.fromkeys(
         (
             "placed", "waiting", "submitted", "requested", "pending", "planned", "claimed", "declared", "unpaid",
-            "noted", "registered", "due", "raised", "answered", "applied",
+            "noted", "registered", "due", "raised", "answered", "applied", "escalated", "explained", "weighed",
+            "unmatched", "partial", "awaiting_pickup",
         ),
         WAITING,
     ),
@@ -31,7 +32,7 @@ TONES = {
         (
             "processing", "packed", "booked", "dispatched", "in_transit", "out_for_delivery", "sent", "ordered",
             "open", "collecting", "ordering", "delivering", "confirming", "reserved", "paying", "accepting",
-            "review", "publicity",
+            "review", "publicity", "agreed", "taken", "advised", "converting", "cancelling", "picked_up", "returning",
         ),
         GOING,
     ),
@@ -39,21 +40,22 @@ TONES = {
         (
             "paid", "settled", "succeeded", "delivered", "completed", "approved", "accepted", "listed", "verified",
             "confirmed", "active", "received", "counted", "sealed", "valid", "done", "picked", "ok",
-            "available", "granted", "passed", "licensed",
+            "available", "granted", "passed", "licensed", "signed", "matched", "fair", "lowered", "in_force", "standing",
+            "converted", "allowed", "cleared", "unfounded",
         ),
         OK,
     ),
     **dict.fromkeys(
         (
             "failed", "refused", "held", "rejected", "overdue", "excursion", "revoked", "suspended", "short", "blocked",
-            "missed", "upheld", "recalled",
+            "missed", "upheld", "recalled", "denied", "mismatched", "unfair", "found", "destroyed", "attempted",
         ),
         BAD,
     ),
     **dict.fromkeys(
         (
             "cancelled", "refunded", "closed", "expired", "delisted", "returned", "withdrawn", "lapsed", "void",
-            "reversed", "inactive",
+            "reversed", "inactive", "ended", "struck", "lifted", "dropped", "abandoned", "declined",
         ),
         OVER,
     ),

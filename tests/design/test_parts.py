@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 from django import forms
+from django.apps import apps
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone, translation
@@ -78,6 +79,21 @@ def test_a_state_is_a_word_in_its_tone():
     assert "暂扣" in html
     assert "tone-mute" in render('{% status "never-heard-of" %}')
     assert all(tone.icon for tone in TONES.values())
+
+
+def test_every_state_of_ours_has_a_tone():
+    """A code that is missing is shown as if nothing were known of it."""
+    ours = ("shop.", "catalog.", "logistics.", "cms")
+    states = {
+        code
+        for model in apps.get_models()
+        if model.__module__.startswith(ours)
+        for field in model._meta.fields
+        if field.name in ("state", "status", "review_state") and field.choices
+        for code, _label in field.choices
+    }
+    assert len(states) > 60
+    assert states - TONES.keys() == {"note", "unknown"}  # couriers' news that says nothing
 
 
 def test_what_people_wrote_is_escaped():

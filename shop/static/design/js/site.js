@@ -120,6 +120,13 @@ document.addEventListener("basket", (event) => {
     badge.hidden = !event.detail.value;
   });
 });
+/* What did not reach the shop does not stand in the field as if it had. */
+document.addEventListener("htmx:sendError", ({ detail }) =>
+  detail.elt.querySelectorAll("#basket [data-stepper] input").forEach((input) => {
+    input.value = input.defaultValue;
+    paint(input.closest("[data-stepper]"));
+  })
+);
 ["htmx:sendError", "htmx:responseError"].forEach((name) =>
   document.addEventListener(name, (event) => event.detail.xhr.getResponseHeader("HX-Trigger") || say(document.documentElement.lang === "en" ? "That did not work. Check the connection and try again." : "没有成功。请检查网络后重试。"))
 );
