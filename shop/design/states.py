@@ -40,8 +40,8 @@ TONES = {
         (
             "paid", "settled", "succeeded", "delivered", "completed", "approved", "accepted", "listed", "verified",
             "confirmed", "active", "received", "counted", "sealed", "valid", "done", "picked", "ok",
-            "available", "granted", "passed", "licensed", "signed", "matched", "fair", "lowered", "in_force", "standing",
-            "converted", "allowed", "cleared", "unfounded",
+            "available", "granted", "passed", "licensed", "signed", "matched", "fair", "lowered", "in_force",
+            "standing", "converted", "allowed", "cleared", "unfounded",
         ),
         OK,
     ),

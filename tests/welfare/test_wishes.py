@@ -84,7 +84,7 @@ def test_a_scarce_item_runs_out_and_says_how_many_are_left(at, running, chicken,
     assert (spent(running, "会员1"), taken(chicken)) == (0, 2)
 
 
-@pytest.mark.parametrize(("quantity", "sentence"), [(-1, "不能为负"), (3, "每人最多2"), (10**9, "每人最多2")])
+@pytest.mark.parametrize(("quantity", "sentence"), [(-1, "不能为负"), (3, "每人最多2只"), (10**9, "每人最多2只")])
 def test_a_quantity_that_cannot_be_is_refused(at, running, chicken, quantity, sentence):
     with pytest.raises(BadWish, match=sentence):
         wish(running, "会员0", {chicken: quantity}, at=at)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.foundation.models import User
 from catalog.foundation.money import yuan
 from catalog.foundation.periods import CHINA
+from catalog.foundation.units import SALE_UNITS
 from shop.institutions.models import UnionMember
 
 from ..models import Allowance, Pick, PickUpPoint, Round, RoundItem
@@ -105,15 +106,16 @@ def _check(item: RoundItem | None, quantity: int) -> None:
         "least": item.min_quantity,
         "most": most,
         "step": item.product.step_quantity,
+        "unit": SALE_UNITS[item.product.sale_unit].label,
     }
     if quantity < 0:
         raise BadWish(_("“%(title)s”: a quantity cannot be negative. Enter 0 if you do not want it.") % said)
     if quantity < item.min_quantity:
-        raise BadWish(_("“%(title)s”: at least %(least)d, or 0 if you do not want it.") % said)
+        raise BadWish(_("“%(title)s”: at least %(least)d %(unit)s, or 0 if you do not want it.") % said)
     if quantity > most:
-        raise BadWish(_("“%(title)s”: at most %(most)d for each member.") % said)
+        raise BadWish(_("“%(title)s”: at most %(most)d %(unit)s for each member.") % said)
     if quantity % item.product.step_quantity:
-        raise BadWish(_("“%(title)s” is sold in multiples of %(step)d.") % said)
+        raise BadWish(_("“%(title)s” is sold in multiples of %(step)d %(unit)s.") % said)
 
 
 def _spend(allowance: Allowance, total: Decimal, place: PickUpPoint | None, round: Round, at: datetime) -> None:
