@@ -152,6 +152,12 @@ def test_a_seller_says_which_animal_and_reads_why_it_is_refused(client, clerk, k
     assert made.product.review_state == "draft"
 
 
+def test_an_animal_that_is_only_named_is_kept_without_choosing_another(client, clerk, product):
+    assert client.post(f"/seller/products/{product.pk}/animal/", {"other_animal": "竹鼠"}).status_code == 302
+    profile = ProductProfile.objects.get(product=product)
+    assert (profile.other_animal, profile.species) == ("竹鼠", None)
+
+
 def test_another_animal_must_be_named(client, clerk, product):
     answer = client.post(f"/seller/products/{product.pk}/animal/", {"animal": "0", "other_animal": ""})
 
@@ -171,9 +177,11 @@ def test_a_village_worker_registers_who_keeps_banned_animals_and_a_clerk_does_no
     enrol(partner=partner, user=village, role="village")
     client.force_login(village)
     told = {
-        "region": goods.village().code, "person": "黄大山", "phone": "13800000001", "head_count": "46",
+        "village": "北乡 黄坌", "person": "黄大山", "phone": "13800000001", "head_count": "46",
         "species": Species.objects.get(name="豪猪").pk,
     }  # fmt: skip
+    nowhere = client.post("/seller/holders/", told | {"village": "没有这个村"})
+    assert (nowhere.status_code, AffectedHolder.objects.count()) == (422, 0)
     wrong = client.post("/seller/holders/", told | {"head_count": "0"})
     assert wrong.status_code == 422
     assert "黄大山" in wrong.content.decode()
@@ -182,6 +190,7 @@ def test_a_village_worker_registers_who_keeps_banned_animals_and_a_clerk_does_no
 
     holder = AffectedHolder.objects.get()
     page = client.get("/seller/holders/").content.decode()
+    assert holder.region == goods.village()
     assert (holder.seller, holder.registered_by) == (partner, f"黄志远 / {partner.name}")
     assert "黄** …0001" in page
     assert "13800000001" not in page

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from catalog.foundation.forms import PaperField
 from catalog.foundation.periods import start_of
 from catalog.oscar_forks.catalogue.models import Product
+from catalog.safety.forms import HolderForm
 from catalog.safety.models import Basis, CertificateForm, ProductProfile, Species
 from catalog.safety.operations import Promise
 from catalog.safety.queries import species_on
+
+from .villages import VillageMixin
 
 #: The choice of an animal that no list names.
 ANOTHER = "0"
@@ -72,6 +75,22 @@ class PromiseForm(forms.Form):
         )  # fmt: skip
 
 
+class VillageHolderForm(VillageMixin, HolderForm):
+    """A holder, whose village is found by its name."""
+
+    region = None
+    field_order = ("village",)
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, today=today, **kwargs)
+        self.today = today
+
+    @property
+    def told(self) -> dict:
+        """Arguments for ``safety.operations.register_holder``."""
+        return {name: self.cleaned_data[name] for name in ("region", "person", "phone", "species", "head_count")}
+
+
 class AnimalForm(forms.Form):
     """Which animal goods are. ``animal`` is a species of the lists, or another one in words."""
 
@@ -96,6 +115,9 @@ class AnimalForm(forms.Form):
 
     def clean(self):
         told = super().clean()
+        # Who names an animal need not choose "another" as well.
+        if not told.get("animal") and "animal" not in self.errors and told.get("other_animal", "").strip():
+            told["animal"] = ANOTHER
         if told.get("animal") == ANOTHER and not told.get("other_animal", "").strip():
             self.add_error("other_animal", _("Name the animal."))
         return told

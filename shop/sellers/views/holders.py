@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from catalog.foundation.periods import china_date
 from catalog.safety import operations
-from catalog.safety.forms import HolderForm
 from catalog.safety.models import AffectedHolder
 from catalog.safety.operations import BadHolder
 from shop.sellers.desk import at_desk
+from shop.sellers.forms.safety import VillageHolderForm
 from shop.sellers.models import SellerRole
 
 PER_PAGE = 30
@@ -24,16 +24,16 @@ def _county(place):
 @at_desk(SellerRole.VILLAGE)
 def holders(request):
     """Holders that were entered here, masked, and a form for another one of the seller's county."""
-    form = HolderForm(request.POST or None, today=china_date(timezone.now()))
+    form = VillageHolderForm(request.POST or None, today=china_date(timezone.now()))
     seller = request.desk.partner
     if form.is_bound and form.is_valid():
-        home, village = _county(seller.region), form.cleaned_data["region"]
+        home, village = _county(seller.region), form.told["region"]
         if home is None or not village.path.startswith(home.path):
-            form.add_error("region", _("This village lies outside the county of your cooperative."))
+            form.add_error("village", _("This village lies outside the county of your cooperative."))
         else:
             try:
                 made = operations.register_holder(
-                    **form.cleaned_data, seller=seller, by=request.desk.signature, at=timezone.now()
+                    **form.told, seller=seller, by=request.desk.signature, at=timezone.now()
                 )
             except BadHolder as problem:
                 form.add_error(None, str(problem))
