@@ -100,7 +100,8 @@ def test_every_page_is_whole_quiet_and_open_to_everyone(visitor, who, screen):
 
     walk(guest, starts, look, PASSED_BY if who in ("stranger", "employee") else PASSED_BY + SHOP)
 
-    assert problems + guest.wrong == []
+    troubles = problems + guest.wrong
+    assert not troubles, "\n".join(troubles)
     assert len(opened) >= 3
 
 
