@@ -73,7 +73,13 @@ def note(*, seller: Partner, cause: str, happened_on: date, evidence: str, sourc
     rule = CreditCause.objects.filter(code=cause).first()
     if rule:
         record_fact(
-            seller=seller, cause=rule, happened_on=happened_on, evidence=evidence, source=source, by="platform", at=at
+            seller=seller,
+            cause=rule,
+            happened_on=happened_on,
+            evidence=evidence,
+            source=source,
+            by=_("the platform"),
+            at=at,
         )
 
 

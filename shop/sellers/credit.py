@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.credit import operations as credit
@@ -35,7 +36,11 @@ def note_late(*, consignment: Consignment, at: datetime) -> None:
             seller=consignment.seller, cause="late_delivery", happened_on=arrived,
             source=f"consignment:{consignment.number}", at=at,
             evidence=_("Consignment %(number)s was agreed for %(wanted)s and came on %(arrived)s.")
-            % {"number": consignment.number, "wanted": consignment.wanted_on, "arrived": arrived},
+            % {
+                "number": consignment.number,
+                "wanted": date_format(consignment.wanted_on),
+                "arrived": date_format(arrived),
+            },
         )  # fmt: skip
 
 
