@@ -26,7 +26,8 @@ PER_PAGE = 50
 @require_safe
 def home(request):
     """The newest head, the key, how to check; and a field for an entry number."""
-    asked = request.GET.get("entry", "").strip().upper()
+    # Read out or copied, a number comes with blanks as often as with dashes.
+    asked = "-".join(request.GET.get("entry", "").upper().replace("-", " ").split())
     if asked and Entry.objects.filter(entry_no=asked).exists():
         return redirect("ledger:proof", entry_no=asked)
     return render(

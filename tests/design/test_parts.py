@@ -117,6 +117,16 @@ class Order(forms.Form):
     note = forms.CharField(label="备注", required=False)
 
 
+def test_nothing_chosen_yet_is_said_in_words():
+    class Where(forms.Form):
+        place = forms.ChoiceField(choices=[("", "---------"), ("a", "本部")])
+
+    html = str(Where())
+    assert ">请选择</option>" in html
+    assert "---------" not in html
+    assert '<option value="a">本部</option>' in html
+
+
 def test_a_form_ties_label_help_and_error_to_its_field():
     html = str(Order({"quantity": "5"}))
     assert 'aria-describedby="id_quantity_helptext id_quantity_error"' in html
