@@ -59,14 +59,30 @@ def paper_for(request, form: Form, field: str = "scan", *, clean=uploads.clean_p
     return paper
 
 
+def pictures_for(request, form: Form, field: str, *, most: int) -> tuple[list[File], str]:
+    """(pictures, seal) of ``form`` and of its earlier tries together; what is wrong with a new one is told there."""
+    user_id = request.user.pk
+    seal, problems = keep(request.FILES.getlist(field), request.POST.get("kept", ""), user_id=user_id, most=most)
+    pictures = taken(seal, user_id=user_id)
+    form.fields[field].paper = Paper(next(iter(pictures), None), seal)
+    if problems:
+        form.add_error(field, problems)
+    return pictures, seal
+
+
 def keep(
-    files: Sequence[File], before: str, *, user_id: int, clean: Callable[[File], File] = uploads.clean_picture
+    files: Sequence[File],
+    before: str,
+    *,
+    user_id: int,
+    clean: Callable[[File], File] = uploads.clean_picture,
+    most: int = MOST_IN_A_FORM,
 ) -> tuple[str, list[str]]:
     """Store what ``clean`` takes of ``files`` with those kept ``before``; return (seal, sentences about the others)."""
     names, problems = _names(before, user_id), []
     for file in files:
-        if len(names) >= MOST_IN_A_FORM:
-            problems.append(_("At most %(most)d pictures.") % {"most": MOST_IN_A_FORM})
+        if len(names) >= most:
+            problems.append(_("At most %(most)d pictures.") % {"most": most})
             break
         try:
             picture = clean(file)

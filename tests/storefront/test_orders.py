@@ -15,6 +15,7 @@ from shop.ordering import operations, refunds
 from shop.ordering.models import AfterSale
 from shop.oscar_forks.order.models import Order
 from tests.catalog.goods import product, seller
+from tests.catalog.pictures import kept_in
 from tests.ordering.checkout import pay, place
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,32 @@ def test_an_after_sale_request_keeps_clean_photos_for_those_concerned(buyer, emp
     assert seen.getvalue() == content
     assert theirs.get(f"/me/aftersales/{asked.number}/").status_code == 404
     assert buyer.__class__().get(address).status_code == 302
+
+
+def test_photos_outlive_a_request_that_was_wrong_and_more_may_be_added(buyer, employee):
+    order = order_of(employee, (product("鸡蛋", stock=50), 10), sent=True)
+    refused = claim(buyer, order, reason="", photos=[photo(), photo("two.jpg", "blue")])
+    assert refused.status_code == 422
+    line = order.lines.get()
+    told = {"line": line.pk, f"quantity-{line.pk}": 2, "reason": "破了两个"}
+
+    buyer.post(f"/me/orders/{order.number}/aftersale/", told | kept_in(refused) | {"photos": [photo("3.jpg", "red")]})
+
+    assert AfterSale.objects.get().photos.count() == 3
+
+
+def test_of_too_many_photos_the_first_are_kept_and_it_is_said(buyer, employee):
+    order = order_of(employee, (product("鸡蛋", stock=50), 10), sent=True)
+    refused = claim(buyer, order, photos=[photo() for _one in range(7)])
+    assert refused.status_code == 422
+    assert "最多 6 张" in refused.content.decode()
+    assert not AfterSale.objects.exists()
+    line = order.lines.get()
+    told = {"line": line.pk, f"quantity-{line.pk}": 2, "reason": "破了两个"}
+
+    buyer.post(f"/me/orders/{order.number}/aftersale/", told | kept_in(refused))
+
+    assert AfterSale.objects.get().photos.count() == 6
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.money import yuan
 from catalog.foundation.periods import china_date
-from catalog.foundation.uploads import BadUpload, clean_picture
 from logistics.fulfilment.operations import NotOnItsWay
 from shop.institutions.queries import consented_unit
 from shop.ordering import operations as ordering
@@ -186,21 +186,21 @@ def claim(request, number):
     status = 200
     if request.method == "POST":
         status = 422
+        photos, seal = kept.pictures_for(request, form, "photos", most=refunds.MOST_PHOTOS)
         if form.is_valid():
             try:
                 after_sale = refunds.request(
                     order=order,
                     claims=_claims(request, lines),
                     reason=form.cleaned_data["reason"],
-                    photos=[clean_picture(photo) for photo in form.cleaned_data["photos"][: refunds.MOST_PHOTOS + 1]],
+                    photos=photos,
                     by=request.user,
                     at=timezone.now(),
                 )
-            except BadUpload as problem:
-                form.add_error("photos", str(problem))
             except refunds.CannotClaim as problem:
                 form.add_error(None, str(problem))
             else:
+                kept.forget(seal, user_id=request.user.pk)
                 messages.success(request, _("Sent. The seller answers within 48 hours."))
                 return redirect("storefront:aftersale", number=after_sale.number)
     context = {"section": "me", "order": order, "lines": lines, "form": form}
