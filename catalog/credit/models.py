@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from catalog.foundation.lifecycle import name_of
 from catalog.foundation.numbering import new_number
 
 from .states import AppealState, EntryState, FactState
@@ -72,6 +73,10 @@ class CreditFact(models.Model):
 
     def __str__(self):
         return f"{self.seller}: {self.cause}"
+
+    @property
+    def recorder(self) -> str:
+        return name_of(self.recorded_by)
 
 
 class Colour(models.TextChoices):

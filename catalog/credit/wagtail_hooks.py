@@ -54,7 +54,7 @@ def fact(request, pk):
     facts = [
         (_("seller"), shown.seller), (_("cause"), shown.cause), (_("points"), str(shown.points)),
         (_("happened on"), shown.happened_on), (_("counts until"), shown.expires_on),
-        (_("evidence"), shown.evidence), (_("scan"), document), (_("recorded by"), shown.recorded_by),
+        (_("evidence"), shown.evidence), (_("scan"), document), (_("recorded by"), shown.recorder),
         (_("follows from"), shown.source),
     ]  # fmt: skip
     return _case(

@@ -8,12 +8,24 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import StateChange, User
 
 
 class IllegalMove(Exception):
     """The table does not allow this move, or another process moved the object first. Nothing changed."""
+
+
+#: Who moves things when no person does, in words.
+NOBODY = {
+    "clock": gettext_lazy("the clock"), "deadline": gettext_lazy("the clock"), "platform": gettext_lazy("the platform"),
+}  # fmt: skip
+
+
+def name_of(by: str) -> str:
+    """Who it was, in words where it was no person."""
+    return str(NOBODY.get(by, by))
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,6 @@ class Lifecycle:
         people = User.objects.filter(username__in={move.by for move in moves}).exclude(display_name="")
         names = dict(people.values_list("username", "display_name"))
         return [
-            Told(move.at, str(self.states(move.target).label), names.get(move.by, move.by), move.reason)
+            Told(move.at, str(self.states(move.target).label), names.get(move.by) or name_of(move.by), move.reason)
             for move in moves
         ]

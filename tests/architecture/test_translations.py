@@ -17,8 +17,10 @@ from shop.platform import translations
 ROOT = settings.BASE_DIR
 LOCALE = ROOT / "shop" / "locale" / "zh_Hans"
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+#: Between a context and a message, as gettext joins them.
+IN = "\x04"
 TAG = re.compile(
-    r"""{%\s*(?:translate|trans)\s+(?P<q>["'])(?P<id>.*?)(?P=q)"""
+    r"""{%\s*(?:translate|trans)\s+(?P<q>["'])(?P<id>.*?)(?P=q)(?:\s+context\s+["'](?P<context>\w+)["'])?"""
     r"""|_\((?P<q2>["'])(?P<id2>.*?)(?P=q2)\)""",
     re.S,
 )
@@ -35,18 +37,20 @@ def python_ids(path: Path) -> set[str]:
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name not in CALLS:
             continue
-        texts = node.args[1:2] if name.startswith("pgettext") else node.args[:1]
-        for text in texts:
-            if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
-                found.add(text.value)
-    return found
+        texts = node.args[:2] if name.startswith("pgettext") else node.args[:1]
+        if texts and all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts):
+            found.add(IN.join(text.value for text in texts))
+    return found - {""}
 
 
 def template_ids(path: Path) -> set[str]:
     text = path.read_text()
     text = re.sub(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}", "", text, flags=re.S)
     # Django doubles a percent sign before it looks for a message, in tags as in blocks.
-    found = {(m["id"] or m["id2"]).replace("%", "%%") for m in TAG.finditer(text)}
+    found = {
+        (f"{m['context']}{IN}" if m["context"] else "") + (m["id"] or m["id2"]).replace("%", "%%")
+        for m in TAG.finditer(text)
+    }
     for block in BLOCK.finditer(text):
         body = re.split(r"{%\s*plural\s*%}", block["body"])[0]
         if "trimmed" in block["head"]:
@@ -66,7 +70,12 @@ def ours(pattern: str):
 @pytest.fixture(scope="module")
 def chinese():
     merged, _quarrels = translations.merge(LOCALE)
-    return {(message.id[0] if isinstance(message.id, tuple) else message.id) for message in merged if message.id}
+    return {
+        (f"{message.context}{IN}" if message.context else "")
+        + (message.id[0] if isinstance(message.id, tuple) else message.id)
+        for message in merged
+        if message.id
+    }
 
 
 def django_has(message: str) -> bool:

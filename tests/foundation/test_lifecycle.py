@@ -44,6 +44,6 @@ def test_the_story_of_a_row_is_told_in_words_with_names_the_newest_first(at):
     LOT.move(first, LotState.AVAILABLE, by="clock", at=at)
 
     assert [(step.title, step.text) for step in LOT.told(first)] == [
-        (str(LotState.AVAILABLE.label), "clock"),
+        (str(LotState.AVAILABLE.label), "到时自动"),
         (str(LotState.HELD.label), "邓丽华 · 发霉"),
     ]

@@ -1,5 +1,6 @@
 """The county keeps credit files of its sellers; the seller reads its own and appeals."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,21 @@ def test_a_fact_is_entered_with_its_photo_and_appealed_against_by_the_seller(cou
     fact.refresh_from_db()
     assert fact.state == "struck"
     fact.document.delete(save=False)
+
+
+def test_every_field_of_the_file_has_its_own_label_and_the_platform_is_named_in_words(county, coop, at):
+    operations.note(
+        seller=coop, cause="late_delivery", happened_on=at.date(), evidence="晚到", source="delivery:1", at=at
+    )
+
+    page = county.get(f"/gov/credit/{coop.pk}/").content.decode()
+
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert 'for="id_list_cause"' in page
+    assert "· 平台" in page
+    assert "· platform" not in page
+    assert "名单" in county.get("/gov/credit/").content.decode()
 
 
 def test_evidence_may_be_a_pdf_that_is_only_a_download_and_a_program_in_it_is_refused(county, coop):

@@ -23,6 +23,8 @@ from ..views import supervises
 from .forms import AnswerForm, FactForm, ListForm
 
 PER_PAGE = 30
+#: Two forms of the page have a field called cause.
+LIST_ID = "id_list_%s"
 
 
 def _sellers(request):
@@ -60,7 +62,7 @@ def _page(request, shown: Partner, *, status=200, **forms):
     context = {
         "file": queries.file_of(shown, request.today),
         "fact_form": FactForm(initial={"happened_on": request.today}),
-        "list_form": ListForm(),
+        "list_form": ListForm(auto_id=LIST_ID),
         "answer_form": AnswerForm(),
     }
     return render(request, "supervision/credit/file.html", context | forms, status=status)
@@ -95,7 +97,7 @@ def record(request, pk):
 @require_POST
 def enter_list(request, pk):
     shown = get_object_or_404(_sellers(request), pk=pk)
-    form = ListForm(request.POST)
+    form = ListForm(request.POST, auto_id=LIST_ID)
     if form.is_valid():
         office = "、".join(office.name for office in request.scope.offices)
         try:
