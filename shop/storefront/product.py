@@ -218,9 +218,14 @@ def _facts(product_id: int, day: date) -> dict[str, Any] | None:
     ):
         row[column] = _date(row[column])
     for column in ("verified_at", "certified_at"):
-        if isinstance(row[column], str):
-            row[column] = datetime.fromisoformat(row[column]).replace(tzinfo=UTC)
+        row[column] = _instant(row[column])
     return row
+
+
+def _instant(value: Any) -> datetime | None:
+    """SQLite answers with text or with a datetime without zone; both are UTC."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def _date(value: Any) -> date | None:

@@ -1,15 +1,18 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
 
+from catalog.foundation.periods import CHINA
+from catalog.lots import operations as lots
 from catalog.origins.models import Household
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.pricing import operations
 from catalog.pricing.models import Commodity, PriceReport
 from catalog.recognition.models import Linkage, OriginClaim
+from catalog.safety import operations as safety
 from tests.catalog.goods import product, seller, village
 from tests.storefront.queries import writes
 
@@ -93,6 +96,24 @@ def test_a_verified_origin_is_told_with_its_evidence_until_it_lapses(client):
         assert words in page, words
     OriginClaim.objects.update(valid_to=date(2026, 11, 1))
     assert "没有经核验的产地声明" in page_of(client, made)
+
+
+def test_days_of_claim_and_certificate_are_those_of_china_before_eight_in_the_morning(client):
+    early = datetime(2026, 11, 20, 6, 1, tzinfo=CHINA)
+    lechang = village()
+    chestnut = product("马蹄", origin=lechang)
+    lot = lots.receive(product=chestnut, quantity=5, produced_on=date(2026, 11, 19), by="邓丽华", at=early)
+    safety.issue(lot=lot, promise=safety.Promise(contact="0751-5550101"), by="邓丽华", at=early)
+    OriginClaim.objects.create(
+        product=chestnut, region=lechang, document_no="府函9号", state="verified", claimed_at=early, verified_at=early,
+        valid_from=date(2026, 1, 1), valid_to=date(2099, 1, 1),
+    )  # fmt: skip
+
+    page = page_of(client, chestnut)
+
+    assert "11月20日 周五 核验" in page
+    assert "11月20日 周五 开具" in page
+    assert "11月19日 周四 核验" not in page
 
 
 def test_who_benefits_counts_linked_households_and_names_an_agent(client):
