@@ -36,7 +36,7 @@ def test_the_first_page_counts_what_waits(client, clerk, partner, stranger):
     to_do = client.get("/seller/").context["to_do"]
 
     assert to_do == {
-        "sent_back": 1, "under_review": 0, "drafts": 0, "short": 1, "to_dispatch": 0, "after_sales": 0, "expiring": 1,
+        "sent_back": 1, "under_review": 0, "drafts": 0, "short": 1, "to_dispatch": 0, "after_sales": 0, "failed": 0, "recalls": 0, "expiring": 1,
         "lapsing": 0, "slips": 0, "uncertified": 0, "prices": 0, "oversold": 0, "to_review": 0, "linkages_back": 0,
         "due": 0, "late": 0,
     }  # fmt: skip
@@ -126,6 +126,8 @@ def test_one_impossible_row_changes_none_and_is_told_in_its_place(client, clerk,
 
     assert response.status_code == 422
     assert [bool(row.errors) for row in response.context["rows"]] == [True, False]
+    assert f'<a href="#{second.pk}-problem">香芋</a>' in response.content.decode()
+    assert f'href="#{first.pk}-problem"' not in response.content.decode()
     assert set(StockRecord.objects.values_list("price", "num_in_stock")) == {(Decimal("3.50"), 40)}
 
 
@@ -145,6 +147,17 @@ def test_goods_are_not_written_off_without_a_reason(client, clerk, partner):
     response = client.post(SHEET, sheet(product, gone="5") | {"produced_on": TODAY.isoformat(), "reason": " "})
 
     assert "reason" in response.context["form"].errors
+    assert StockRecord.objects.get().num_in_stock == 40
+
+
+def test_a_missing_reason_is_told_above_the_sheet_not_only_below_it(client, clerk, partner):
+    product = goods.product("马蹄", seller_=partner, stock=40, price="3.50")
+
+    response = client.post(SHEET, sheet(product, gone="5") | {"produced_on": TODAY.isoformat(), "reason": " "})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert '<a href="#id_reason">' in page.split("<table")[0]
     assert StockRecord.objects.get().num_in_stock == 40
 
 
