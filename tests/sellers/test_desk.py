@@ -36,9 +36,9 @@ def test_the_first_page_counts_what_waits(client, clerk, partner, stranger):
     to_do = client.get("/seller/").context["to_do"]
 
     assert to_do == {
-        "sent_back": 1, "under_review": 0, "drafts": 0, "short": 1, "to_dispatch": 0, "after_sales": 0, "failed": 0, "recalls": 0, "expiring": 1,
-        "lapsing": 0, "slips": 0, "uncertified": 0, "prices": 0, "oversold": 0, "to_review": 0, "linkages_back": 0,
-        "due": 0, "late": 0,
+        "sent_back": 1, "under_review": 0, "drafts": 0, "short": 1, "to_dispatch": 0, "after_sales": 0,
+        "failed": 0, "recalls": 0, "expiring": 1, "lapsing": 0, "slips": 0, "uncertified": 0, "prices": 0,
+        "oversold": 0, "to_review": 0, "linkages_back": 0, "due": 0, "late": 0,
     }  # fmt: skip
 
 
