@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
@@ -133,7 +134,8 @@ def _cards(chosen: Selection, shelf: Shelf, *, day: date, limit: int, offset: in
 
 
 def _count(chosen: Selection, shelf: Shelf) -> int:
-    key = f"storefront.count:{hash(shelf.everything)}"
+    # Not hash(): every process has one of its own, and all of them share what was counted.
+    key = f"storefront.count:{sha256(repr(shelf.everything).encode()).hexdigest()}"
     known = cache.get(key)
     if known is None:
         [[known]] = prepared.rows(f"SELECT COUNT(*) {chosen.sql}", chosen.params)

@@ -16,6 +16,8 @@ from catalog.origins.models import Region, RegionLevel, Tier
 from catalog.oscar_forks.catalogue.models import Category, Product
 
 KEY, KEPT_S = "storefront.menu", 60
+#: What stands in the bar beside the categories.
+BESIDE = ("/places/", "/z/")
 STEP = Category.steplen
 
 
@@ -46,7 +48,8 @@ class Menu:
 
     def bar(self, path: str) -> SafeString:
         """The links to the categories of the first level, as every list bears them; ``path`` is the page's own."""
-        return _bar(tuple(self.top), path, get_language() or "")
+        marked = {*BESIDE, *(entry.url for entry in self.top)}
+        return _bar(tuple(self.top), path if path in marked else "", get_language() or "")
 
     def find(self, slug: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.slug == slug), None)
@@ -61,7 +64,7 @@ class Menu:
         return [one for one in self.entries if entry.path.startswith(one.path) and one.path != entry.path]
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=100)
 def _bar(top: tuple[Entry, ...], path: str, _language: str) -> SafeString:
     return get_template("storefront/_bar.html").render({"top": top, "path": path})
 
