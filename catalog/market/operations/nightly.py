@@ -40,8 +40,11 @@ class Assessed:
 
 
 @transaction.atomic
-def assess(*, at: datetime, within: Region | None = None) -> Assessed:
+def assess(*, at: datetime, within: Region | None = None, news: Case | None = None) -> Assessed:
     """Work out all warnings of a place, or everywhere. Twice on the same facts changes nothing.
+
+    Goods whose warning was closed stay quiet for a while; ``news``, a case that the county has just verified or linked,
+    ends the quiet of its goods.
 
     A warning that nobody acts upon is over when the numbers are well again; one with measures under way stays until
     its officer closes it, and says since when the numbers are well.
@@ -64,7 +67,8 @@ def assess(*, at: datetime, within: Region | None = None) -> Assessed:
         level = early_warning.level_of(findings)
         warning = open_ones.pop(subject.key, None)
         if warning is None:
-            if level and not _is_quiet(quiet.get(subject.key), level, rules, at):
+            told_anew = news is not None and subject.key in ((news.product_id, None), (None, news.pk))
+            if level and (told_anew or not _is_quiet(quiet.get(subject.key), level, rules, at)):
                 new.append(_raised(subject, findings, level, rules, book, at))
         elif level is None and warning.state != WarningState.ACTING:
             well.append(warning.pk)

@@ -125,7 +125,7 @@ def verify(*, case: Case, official: str, official_post: str, by: str, at: dateti
         case, CaseState.VERIFIED, by=by, at=at, official=official.strip(), official_post=official_post.strip(),
         verified_by=by, verified_at=at,
     )  # fmt: skip
-    assess(at=at, within=case.region)
+    assess(at=at, within=case.region, news=case)
 
 
 def send_back(*, case: Case, reason: str, by: str, at: datetime) -> None:
@@ -147,7 +147,7 @@ def link(*, case: Case, product: Product, by: str, at: datetime) -> None:
         case=case, text=_("Linked to “%(title)s” in the shop.") % {"title": product.title}, key=f"link:{product.pk}",
         by=by, at=at,
     )  # fmt: skip
-    assess(at=at, within=case.region)
+    assess(at=at, within=case.region, news=case)
 
 
 def begin(*, case: Case, state: str, by: str, at: datetime, reason: str = "") -> None:

@@ -202,6 +202,21 @@ def test_closing_a_warning_needs_a_word_ends_its_places_and_twice_is_once(stock,
         operations.note_action(warning=warning, kind="store", reference="t", by=officer, at=at)
 
 
+def test_a_case_verified_after_its_goods_warning_was_closed_is_raised_at_once(report, stock, officer, at):
+    product = stock("沈洋白玉山药", sold=10)
+    operations.assess(at=at)
+    operations.close_warning(warning=EarlyWarning.objects.get(), result="卖完了", by=officer, at=at)
+    operations.assess(at=at)
+    assert not EarlyWarning.objects.open().exists()
+
+    verified(report, at, product=product)
+
+    raised = EarlyWarning.objects.open().get()
+    assert (raised.product, raised.level, raised.told[0].rule) == (product, "red", "register")
+    operations.assess(at=at)
+    assert EarlyWarning.objects.count() == 2
+
+
 def test_linked_goods_take_over_the_warning_of_the_case(report, stock, at):
     case = verified(report, at)
     product = stock("沈洋白玉山药", quantity=100, expires_in=None)
