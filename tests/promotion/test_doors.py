@@ -1,5 +1,6 @@
 """The doors of the county, the seller and the unit."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -98,6 +99,15 @@ def test_another_county_finds_nothing_and_finance_is_told_who_can_help(client, w
     assert client.post(f"/gov/market/register/{case.number}/verify/", {"official": "x"}).status_code == 404
     client.force_login(world["finance"])
     assert client.get("/gov/market/").status_code == 403
+
+
+def test_every_field_of_a_page_with_many_forms_has_its_own_label(county, warning, case, at):
+    market.verify(case=case, official="林国栋", official_post="", by="林国栋", at=at)
+    for path in (f"/gov/market/{warning.number}/", f"/gov/market/register/{case.number}/"):
+        page = words(county.get(path))
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), path
+        assert set(re.findall(r'<label for="([^"]+)"', page)) <= set(ids), path
 
 
 def test_a_colleague_who_is_not_on_duty_reads_along_until_the_term_is_over(client, world, warning, at, monkeypatch):

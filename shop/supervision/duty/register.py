@@ -86,9 +86,11 @@ def _forms(request, case, deed="", posted=None):
         there = getattr(case, "endorsement", None)
         initial = {"name": there.name, "post": there.post, "statement": there.statement} if there else {}
         kinds["endorse"] = (EndorsementForm, {"initial": initial})
+    # Several forms of the page ask for a quantity or a reason: each field has an id of its own, and so its label.
+    own = {name: {"auto_id": f"id_{name}_%s"} | more for name, (_kind, more) in kinds.items()}
     return {
-        name: kind(request.POST, request.FILES, **more) if name == deed else kind(**more)
-        for name, (kind, more) in kinds.items()
+        name: kind(request.POST, request.FILES, **own[name]) if name == deed else kind(**own[name])
+        for name, (kind, _more) in kinds.items()
     }
 
 

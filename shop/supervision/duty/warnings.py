@@ -89,14 +89,16 @@ def _found(request, number):
 
 
 def _form(request, warning, name, data=None):
+    # Several forms of the page ask for a last day: each field has an id of its own, and so its label.
+    ids = f"id_{name}_%s"
     if name == "offer":
         helpers = units_with_open_reserve(on=request.today, origin=warning.region)
         asked = set(warning.unit_offers.values_list("institution", flat=True))
         fresh = [helper for helper in helpers if helper.unit.pk not in asked]
         least = warning.product.min_quantity if warning.product else 1
-        return OfferForm(data, helpers=fresh, initial={"quantity": least})
+        return OfferForm(data, helpers=fresh, initial={"quantity": least}, auto_id=ids)
     initial = {"title": _("Help to sell: %(goods)s") % {"goods": warning.title[:60]}} if name == "round" else {}
-    return FORMS[name](data, initial=initial)
+    return FORMS[name](data, initial=initial, auto_id=ids)
 
 
 def _page(request, warning, wrong=None, status=200):
