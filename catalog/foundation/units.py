@@ -50,6 +50,11 @@ def choices() -> list[tuple[str, str | Promise]]:
     return [(unit.code, unit.label) for unit in SALE_UNITS.values()]
 
 
+def counted(quantity: int, unit: str) -> str:
+    """``1,200 斤``: a whole number of sale units in words, for sentences."""
+    return f"{quantity:,} {SALE_UNITS[unit].label}"
+
+
 #: What people type when they paste an order.
 WRITTEN = {
     "斤": "jin", "市斤": "jin", "公斤": "kg", "千克": "kg", "kg": "kg", "克": "g", "g": "g", "吨": "dun", "t": "dun",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.foundation import numbering
 from catalog.foundation.periods import china_date
+from catalog.foundation.units import counted
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.partner.models import StockRecord
 
@@ -135,17 +136,18 @@ def pack(
         if not missing:
             break
     if missing:
-        said = {"title": product.title, "left": quantity - missing, "wanted": quantity, "demand": demand}
+        left, wanted = (counted(units, product.sale_unit) for units in (quantity - missing, quantity))
+        said = {"title": product.title, "left": left, "wanted": wanted, "demand": demand}
         if demand:
             raise LotsRunShort(
                 _(
-                    "The lots of “%(title)s” that are fresh enough for this buyer (%(demand)s) hold %(left)d, but "
-                    "%(wanted)d are to be packed. Take a fresher lot into stock, or ask the buyer."
+                    "The lots of “%(title)s” that are fresh enough for this buyer (%(demand)s) hold %(left)s, but "
+                    "%(wanted)s are to be packed. Take a fresher lot into stock, or ask the buyer."
                 )
                 % said
             )
         raise LotsRunShort(
-            _("The lots of “%(title)s” that have not expired hold %(left)d, but %(wanted)d are to be packed.") % said
+            _("The lots of “%(title)s” that have not expired hold %(left)s, but %(wanted)s are to be packed.") % said
         )
     stock.shift(product.pk, lots=-quantity, held=-quantity)
     Lot.objects.bulk_update([lot for lot, _units in out], ["on_hand"])

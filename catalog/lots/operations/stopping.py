@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog.foundation.units import counted
+
 from .. import queries, signals, stock
 from ..models import Lot, LotEventKind, Recall, RecalledLot, RecallScope
 from ..states import LOT, RECALL, LotState, RecallState
@@ -107,6 +109,7 @@ def close_recall(*, recall: Recall, outcome: str, by: str, at: datetime) -> None
     left = sum(lot.on_hand for lot in lots.values())
     if left and not recall.drill:
         raise StillOnHand(
-            _("%(left)d units of the recalled lots are still in the store. Write them off first.") % {"left": left}
+            _("%(left)s of the recalled lots are still in the store. Write them off first.")
+            % {"left": counted(left, recall.lot.product.sale_unit)}
         )
     RECALL.move(recall, RecallState.CLOSED, by=by, at=at, reason=outcome[:300], outcome=outcome[:500], closed_at=at)

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from catalog.foundation.units import counted
 from catalog.lots.freshness import Freshness
 from catalog.lots.models import BatchRecord, InputKind, Lot
 from catalog.lots.operations import Input
@@ -44,9 +45,14 @@ class MergeForm(forms.Form):
     def __init__(self, *args, lots, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["lots"].queryset = lots
-        self.fields["lots"].label_from_instance = lambda lot: _t(
-            "%(code)s: %(left)s left, produced on %(day)s"
-        ) % {"code": lot.code, "left": lot.on_hand, "day": date_format(lot.produced_on)}  # fmt: skip
+        self.fields["lots"].label_from_instance = self._told
+
+    @staticmethod
+    def _told(lot: Lot) -> str:
+        left = counted(lot.on_hand, lot.product.sale_unit)
+        return _t("%(code)s: %(left)s left, produced on %(day)s") % {
+            "code": lot.code, "left": left, "day": date_format(lot.produced_on),
+        }  # fmt: skip
 
 
 class ReasonForm(forms.Form):

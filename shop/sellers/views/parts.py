@@ -71,7 +71,7 @@ def split(request, code):
 def merge(request, code):
     """Mix this lot with others of the same goods."""
     lot = _lot(request, code)
-    fit = Lot.objects.fit_to_pack(lot.product, timezone.localdate())
+    fit = Lot.objects.fit_to_pack(lot.product, timezone.localdate()).select_related("product")
     form = MergeForm(request.POST or None, lots=fit, initial={"lots": [lot.pk]})
     lead = _(
         "All that is left of them becomes one new lot. It counts as old as the oldest, and expires with the first. "

@@ -137,7 +137,7 @@ def test_recalled_goods_come_back_off_sale_and_the_recall_ends_when_they_are_des
     assert queries.balance([lot.pk]) == queries.Balance(
         received=10, came_in=0, went_out=0, packed=4, returned=3, written_off=0, on_hand=9
     )
-    with pytest.raises(StillOnHand, match="9"):
+    with pytest.raises(StillOnHand, match="仍有 9"):
         operations.close_recall(recall=recall, outcome="已处理", **WHO)
     lot.refresh_from_db()
     operations.write_off(lot=lot, quantity=9, reason="焚烧", **WHO)

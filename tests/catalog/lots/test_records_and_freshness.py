@@ -130,7 +130,7 @@ def test_freshness_is_counted_on_the_day_of_arrival():
     lot = receive(product, 5, expires_on=days(10))
     operations.reserve(wanted={StockRecord.objects.get().pk: 1})
 
-    with pytest.raises(LotsRunShort, match="8"):
+    with pytest.raises(LotsRunShort, match="8天）的批次只有 0 斤，需要 1 斤"):
         operations.pack(product=product, quantity=1, freshness=Freshness(min_days=8), arrives_on=days(3), **WHO)
     out = operations.pack(product=product, quantity=1, freshness=Freshness(min_days=7), arrives_on=days(3), **WHO)
 
