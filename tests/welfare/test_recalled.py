@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.foundation.periods import is_daytime
 from catalog.lots import operations as lots
 from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
@@ -101,6 +102,21 @@ def test_everybody_who_got_goods_of_the_lot_is_told_and_nobody_else(at, paid, lo
     assert len([text for _phone, text in sms if "【召回】" in text]) == 3
     [row] = queries.told(round=paid)
     assert (row.alert, row.members, row.texted, row.read, row.unreachable) == (alert, 3, 3, 0, 0)
+
+
+def test_at_night_a_member_hears_of_a_recall_and_of_nothing_else(at, paid, lot, monkeypatch):
+    monkeypatch.setattr("shop.welfare.operations.notices.is_daytime", is_daytime)
+    night = at.replace(hour=23)
+    deliver_all(at=night)
+    recall(lot, night)
+
+    def waiting_at(moment):
+        return [
+            kind for (kind,) in MemberNotice.objects.filter(pk__in=operations.waiting(at=moment)).values_list("kind")
+        ]
+
+    assert set(waiting_at(night)) == {"alert"}
+    assert set(waiting_at(night.replace(hour=8) + timedelta(days=1))) == {"alert", "arrived"}
 
 
 def test_the_same_recall_heard_twice_tells_nobody_twice(at, paid, lot):

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from catalog.foundation.money import yuan
-from catalog.foundation.periods import CHINA, china_date
+from catalog.foundation.periods import CHINA, china_date, is_daytime
 from catalog.foundation.units import SALE_UNITS
 from shop.recalls.models import Alert
 
@@ -167,8 +167,10 @@ def collecting(place: PickUpPoint, **which: object) -> QuerySet[Allowance]:
 
 
 def waiting(*, at: datetime, patience: timedelta = timedelta(0)) -> list[int]:
-    """Messages that have not gone out for so long, oldest first; a sweep takes 500 at most."""
+    """Messages that have not gone out for so long, oldest first; a sweep takes 500 at most. At night warnings only."""
     late = MemberNotice.objects.filter(texted_at=None, made_at__lte=at - patience)
+    if not is_daytime(at):
+        late = late.filter(kind=MemberNoticeKind.ALERT)
     return list(late.order_by("pk").values_list("pk", flat=True)[:500])
 
 
