@@ -74,7 +74,11 @@ def _act(request, programme: Programme, deeds: list[Deed]):
             return redirect("programme:index")
         elif deed.code == "next":
             draft = operations.draft_next(programme=programme, **told)
-            messages.success(request, _("Draft %(label)s: change it, then put it into force.") % {"label": draft.label})
+            if (draft.valid_from, draft.document_no) == (told["valid_from"], told["document_no"]):
+                words = _("Draft %(label)s: change it, then put it into force.")
+            else:
+                words = _("There is a draft already: %(label)s, with its own first day and number. Change them there.")
+            messages.success(request, words % {"label": draft.label})
             return redirect("programme:case", draft.pk)
         else:
             operations.end(programme=programme, on=today(), **told)

@@ -22,12 +22,10 @@ class BackToProgramme:
     def get_success_url(self):
         return reverse("programme:case", args=[self.object.programme_id])
 
-    def get_initial(self):
-        return super().get_initial() | {"programme": self.request.GET.get("programme")}
-
 
 class AddBelow(BackToProgramme, generic.CreateView):
-    pass
+    def get_initial(self):
+        return super().get_initial() | {"programme": self.request.GET.get("programme")}
 
 
 class EditBelow(BackToProgramme, generic.EditView):

@@ -58,6 +58,29 @@ def test_a_version_is_drafted_changed_and_published_and_the_old_one_ends(operato
     assert "0.1500 → <strong>0.2000</strong>" in operator.get(case(draft)).content.decode()
 
 
+def test_the_form_of_a_row_knows_its_programme_so_that_one_number_is_changed_alone(operator):
+    old, first = Programme.objects.get(code="guangdong-2025"), today() + timedelta(days=40)
+    operator.post(case(old), {"deed": "next", "valid_from": first.isoformat(), "document_no": "粤财〔2027〕1号"})
+    draft = Programme.objects.get(code="guangdong-2025", is_draft=True)
+    rows = {"quota_target": draft.targets.get(), "counting_rule": draft.counting_rules.first()}
+    for path, row in rows.items():
+        page = operator.get(f"/admin/{path}/edit/{row.pk}/").content.decode()
+        assert f'<option value="{draft.pk}" selected>' in page
+    page = operator.get(f"/admin/quota_target/new/?programme={draft.pk}").content.decode()
+    assert f'<option value="{draft.pk}" selected>' in page
+
+
+def test_who_drafts_a_second_time_is_led_to_the_draft_there_is(operator):
+    old, first = Programme.objects.get(code="guangdong-2025"), today() + timedelta(days=40)
+    told = {"deed": "next", "valid_from": first.isoformat(), "document_no": "粤财〔2027〕1号"}
+    operator.post(case(old), told)
+    again = operator.post(case(old), told | {"valid_from": (first + timedelta(days=9)).isoformat()}, follow=True)
+
+    draft = Programme.objects.get(code="guangdong-2025", is_draft=True)
+    assert (draft.valid_from, draft.document_no) == (first, "粤财〔2027〕1号")
+    assert "已有草稿" in again.content.decode()
+
+
 def test_a_new_programme_begins_as_a_draft_with_ticked_lists_and_typed_words(operator):
     operator.post(
         "/admin/programme/new/",
