@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from catalog.foundation.periods import china_date
@@ -14,6 +15,7 @@ from catalog.safety.operations import BadPaper, Paper
 from catalog.safety.travel import wanted_kind
 from logistics.fulfilment import operations
 from logistics.fulfilment.operations import PapersMissing
+from logistics.fulfilment.queries import travels
 from tests.catalog import goods
 from tests.catalog.pictures import pdf, photo
 
@@ -256,6 +258,23 @@ def test_the_packer_reads_what_is_missing_and_enters_it_with_its_photo(client, p
     assert client.get(f"/seller/packing/{consignment.number}/papers/{certificate.pk}/").status_code == 404
     assert client.get(f"/seller/packing/{consignment.number}/papers/").status_code == 404
     certificate.scan.delete(save=False)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_who_receives_the_goods_reads_which_certificate_goes_along(chickens, count, django_assert_num_queries):
+    parcels = [chickens(reference=f"O-{n}") for n in range(count)]
+    add(parcels[0])
+
+    with django_assert_num_queries(4):
+        told = travels(parcels)
+
+    [paper] = told[0].papers
+    assert (paper.kind_label, paper.number, paper.last_day) == ("产品B（省内，动物产品）", "粤4402026", TODAY)
+    assert all(one.papers == [] for one in told[1:])
+    page = render_to_string("fulfilment/inside.html", {"travel": told[0]})
+    assert "动物检疫合格证明" in page
+    assert "有效期至 11月22日" in page
+    assert "陈兽医" not in page
 
 
 def test_a_pdf_of_the_certificate_is_handed_out_as_a_download(client, packer, chickens):

@@ -10,11 +10,21 @@ from django.db.models import FilteredRelation, Prefetch, Q
 from django.utils.translation import gettext
 
 from catalog.origins.models import Region
+from catalog.safety.models import QuarantineKind
 from logistics.coldchain.charts import TemperatureChart, temperature_chart
 from logistics.coldchain.models import Excursion
 
 from .. import rates
-from ..models import Consignment, FreightSubsidy, PackedUnits, ProbeAssignment, RateCard, TrackingEvent, Waybill
+from ..models import (
+    Consignment,
+    FreightSubsidy,
+    PackedUnits,
+    ProbeAssignment,
+    RateCard,
+    TrackingEvent,
+    TravelPaper,
+    Waybill,
+)
 from ..planning import ParcelLine
 from ..rates import FreightQuote
 from ..subsidies import pays
@@ -94,6 +104,19 @@ class Inside:
     certificate: str | None
 
 
+@dataclass(frozen=True)
+class Along:
+    """A quarantine certificate that goes along: which form, its number, the last day of its validity."""
+
+    kind: str
+    number: str
+    last_day: date
+
+    @property
+    def kind_label(self) -> str:
+        return str(QuarantineKind(self.kind).label)
+
+
 @dataclass
 class Travel:
     """One consignment as both parties see it: what is inside, news newest first, temperatures, what was decided."""
@@ -101,6 +124,7 @@ class Travel:
     consignment: Consignment
     waybill: Waybill | None = None
     inside: list[Inside] = field(default_factory=list)
+    papers: list[Along] = field(default_factory=list)
     events: list[TrackingEvent] = field(default_factory=list)
     charts: list[TemperatureChart] = field(default_factory=list)
     excursions: list[Excursion] = field(default_factory=list)
@@ -150,9 +174,9 @@ def travels(consignments: Sequence[Consignment]) -> list[Travel]:
         .order_by("pk")
     ):
         by_consignment.setdefault(assignment.consignment_id, []).append(assignment)
-    inside = _inside(pks)
+    inside, papers = _inside(pks), _papers(pks)
     return [
-        _travel(consignment, waybills.get(consignment.pk), by_consignment.get(consignment.pk, []), inside)
+        _travel(consignment, waybills.get(consignment.pk), by_consignment.get(consignment.pk, []), inside, papers)
         for consignment in consignments
     ]
 
@@ -169,9 +193,20 @@ def _inside(pks: Sequence[int]) -> dict[int, list[Inside]]:
     return found
 
 
+def _papers(pks: Sequence[int]) -> dict[int, list[Along]]:
+    """{consignment: the quarantine certificates that go along}; one query."""
+    found: dict[int, list[Along]] = defaultdict(list)
+    rows = TravelPaper.objects.filter(consignment__in=pks).order_by("pk")
+    for pk, kind, number, last_day in rows.values_list(
+        "consignment", "certificate__kind", "certificate__number", "certificate__last_day"
+    ):
+        found[pk].append(Along(kind, number, last_day))
+    return found
+
+
 def _travel(
     consignment: Consignment, waybill: Waybill | None, assignments: list[ProbeAssignment],
-    inside: dict[int, list[Inside]],
+    inside: dict[int, list[Inside]], papers: dict[int, list[Along]],
 ) -> Travel:  # fmt: skip
     watches = [assignment.watch for assignment in assignments]
     excursions = [excursion for watch in watches for excursion in watch.excursions.all()]
@@ -179,6 +214,7 @@ def _travel(
         consignment=consignment,
         waybill=waybill,
         inside=inside[consignment.pk],
+        papers=papers[consignment.pk],
         events=list(waybill.events.all()) if waybill else [],
         charts=[chart for chart in (temperature_chart(watch) for watch in watches) if chart],
         excursions=sorted(excursions, key=lambda excursion: (excursion.started_at, excursion.pk)),
