@@ -26,6 +26,7 @@ urlpatterns = [
     path("receiving/", receiving.index, name="receiving"),
     path("receiving/photos/<int:pk>/", receiving.photo, name="photo"),
     path("receiving/<str:number>/", receiving.show, name="acceptance"),
+    path("receiving/<str:number>/papers/<int:pk>/", receiving.paper, name="travel_paper"),
     path("receiving/<str:number>/sign/", receiving.sign, name="sign"),
     path("receiving/<str:number>/back/", receiving.back, name="back"),
     path("receiving/<str:number>/sheet/", receiving.sheet, name="sheet"),

@@ -17,6 +17,8 @@ from catalog.foundation.models import User
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import refresh_search_text
 from catalog.oscar_forks.partner.models import StockRecord
+from catalog.safety.models import QuarantineCertificate
+from logistics.fulfilment.models import TravelPaper
 from shop.institutions import operations as institutions
 from shop.institutions.models import Role
 from shop.oscar_forks.order.models import OrderGroup
@@ -24,7 +26,7 @@ from shop.procurement import delivery_days, operations
 from shop.procurement.models import Acceptance, DeliverySite, Invoice, PurchaseRequest
 from shop.procurement.states import AcceptanceState, RequestState
 from tests.catalog import goods
-from tests.catalog.pictures import kept_in
+from tests.catalog.pictures import kept_in, pdf
 from tests.ordering.checkout import pay
 
 from .kitchen import approved, delivered, kitchen, submitted
@@ -434,6 +436,26 @@ def test_the_photo_of_one_line_outlives_a_sheet_sent_back_for_another_s_sake(sch
     taro.refresh_from_db()
     assert (mati.rejected, mati.photo.name.endswith(".webp"), bool(taro.photo)) == (5, True, False)
     mati.photo.delete(save=False)
+
+
+def test_the_quarantine_certificate_of_a_parcel_is_open_to_the_canteen_that_got_it(school, client_of, at):
+    [sheet] = delivered(school, [(goods.product("雪毛鸡", stock=500), 10)], at=at)
+    certificate = QuarantineCertificate.objects.create(
+        kind="product_b", number="粤440", seller=sheet.order.seller, owner="合作社", goods="鸡", quantity="10只",
+        origin="乐昌市", destination="广东省韶关市", veterinarian="陈兽医", issued_on=at.date(), last_day=at.date(),
+        scan=pdf(), entered_by="x", entered_at=at,
+    )  # fmt: skip
+    TravelPaper.objects.create(consignment=sheet.consignment, certificate=certificate, added_by="x")
+    acceptor, scan = client_of(school.acceptor), f"/org/receiving/{sheet.number}/papers/{certificate.pk}/"
+
+    page = acceptor.get(f"/org/receiving/{sheet.number}/").content.decode()
+    assert "粤440" in page
+    assert scan in page
+    assert b"".join(acceptor.get(scan).streaming_content).startswith(b"%PDF-")
+    assert client_of(kitchen("人民医院").buyer).get(scan).status_code == 404
+    TravelPaper.objects.all().delete()
+    assert acceptor.get(scan).status_code == 404
+    certificate.scan.delete(save=False)
 
 
 def test_goods_sold_by_a_grade_are_weighed_against_its_table(school, client_of, at):

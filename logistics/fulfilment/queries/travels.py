@@ -106,11 +106,13 @@ class Inside:
 
 @dataclass(frozen=True)
 class Along:
-    """A quarantine certificate that goes along: which form, its number, the last day of its validity."""
+    """A quarantine certificate that goes along: which form, its number, the last day of its validity, its scan."""
 
+    pk: int
     kind: str
     number: str
     last_day: date
+    scan: str
 
     @property
     def kind_label(self) -> str:
@@ -197,10 +199,11 @@ def _papers(pks: Sequence[int]) -> dict[int, list[Along]]:
     """{consignment: the quarantine certificates that go along}; one query."""
     found: dict[int, list[Along]] = defaultdict(list)
     rows = TravelPaper.objects.filter(consignment__in=pks).order_by("pk")
-    for pk, kind, number, last_day in rows.values_list(
-        "consignment", "certificate__kind", "certificate__number", "certificate__last_day"
-    ):
-        found[pk].append(Along(kind, number, last_day))
+    for consignment, pk, kind, number, last_day, scan in rows.values_list(
+        "consignment", "certificate", "certificate__kind", "certificate__number", "certificate__last_day",
+        "certificate__scan",
+    ):  # fmt: skip
+        found[consignment].append(Along(pk, kind, number, last_day, scan))
     return found
 
 

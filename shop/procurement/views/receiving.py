@@ -5,8 +5,9 @@ from decimal import Decimal, InvalidOperation
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,8 +17,8 @@ from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.money import yuan
 from catalog.foundation.periods import china_date
-from catalog.foundation.uploads import clean_picture
-from logistics.fulfilment.models import Consignment
+from catalog.foundation.uploads import clean_picture, paper_answer
+from logistics.fulfilment.models import Consignment, TravelPaper
 from logistics.fulfilment.operations import NotOnItsWay
 from logistics.fulfilment.queries import travels
 from logistics.fulfilment.states import FINAL
@@ -106,6 +107,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
                 (line, *_shown(request, line, weighing), problems.get(line.pk), photos.get(line.pk)) for line in lines
             ],
             "travel": travels([sheet.consignment])[0],
+            "scans": f"{reverse('procurement:acceptance', args=[sheet.number])}papers/",
             "signatures": signatures,
             "may_sign": not mine
             and request.desk.has(*WITNESSES)
@@ -241,3 +243,14 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     # Read whole: an upload is encoded anew at no more than 1600 px, and nothing stays open.
     with line.photo.open("rb") as file:
         return HttpResponse(file.read(), content_type="image/webp", headers={"Cache-Control": "private, no-store"})
+
+
+@require_safe
+@at_desk(*CANTEEN_ROLES)
+def paper(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    """The scan of a quarantine certificate that came with the goods: who buys animal goods has to keep it."""
+    sheet = get_object_or_404(_sheets(request), number=number)
+    found = get_object_or_404(TravelPaper, consignment=sheet.consignment_id, certificate=pk)
+    if not found.certificate.scan:
+        raise Http404
+    return paper_answer(found.certificate.scan, name=f"quarantine-{found.certificate.number}")
