@@ -57,6 +57,8 @@ def test_the_officer_sees_the_numbers_acknowledges_acts_and_reads_the_result(cou
     assert "红心番薯" in page
     assert "62 ÷ 0.14 = 434" in page
     path = f"/gov/market/{warning.number}/"
+    assert '<a href="/gov/market/" aria-current="page">' in words(county.get(path))
+    assert '<a href="/gov/market/" aria-current="page">' not in words(county.get("/gov/market/register/"))
     county.post(f"{path}acknowledge/")
     county.post(f"{path}acknowledge/")
     county.post(f"{path}slot/", {"until": "2026-12-01"})
