@@ -1,6 +1,7 @@
 """What officers, members and cooperatives see and may do in a browser."""
 
 import base64
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -231,6 +232,14 @@ def test_people_without_the_officers_role_are_told_who_can_help(phone, running):
 def test_html_in_a_title_stays_text(office, running):
     Round.objects.update(title="<script>alert(1)</script>")
     assert "<script>alert(1)" not in office.get(url(running)).content.decode()
+
+
+def test_a_closed_round_is_shown_as_waiting_not_as_over(office, running, chicken, now):
+    wish(running, "李小满", {chicken: 1}, at=now)
+    operations.close(round=running, by="officer", at=now)
+
+    shown = " ".join(office.get("/org/welfare/").content.decode().split())
+    assert re.search(r'class="status tone-warn">(?:(?!</span>).)*待合作社确认', shown)
 
 
 def test_the_summary_tells_counts_and_no_names_until_goods_are_handed_out(office, running, chicken, now):

@@ -111,6 +111,11 @@ class Round(models.Model):
         """The day by which the cooperatives hand the goods over."""
         return china_date(self.closes_at) + timedelta(days=self.preparation_days)
 
+    @property
+    def tone(self) -> str:
+        """A closed round is not over: the cooperatives have to answer. Empty: as its state is shown elsewhere."""
+        return "warn" if self.state == RoundState.CLOSED else ""
+
     def is_open_at(self, at: datetime) -> bool:
         return self.state == RoundState.OPEN and self.opens_at <= at < self.closes_at
 
