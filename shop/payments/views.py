@@ -34,10 +34,12 @@ def _find(request, number):
     return get_object_or_404(Payment.objects.for_viewer(request.user), number=number)
 
 
-def _picture(payment, now):
-    """What page and fragment show of a payment; all of it fetched here."""
+def _picture(payment, now, wish=""):
+    """What page and fragment show of a payment; all of it fetched here. ``wish`` is the way chosen at the checkout."""
     attempt = payment.attempts.filter(count=payment.attempt).first() if payment.attempt else None
     overdue = now >= payment.due_at
+    ways = [(way, WAYS[way]) for way in gateway(payment.method).ways if way in WAYS]
+    wishes = [attempt.way if attempt else "", wish, *(way for way, _name in ways)]
     return {
         "payment": payment,
         "now": now,
@@ -46,7 +48,8 @@ def _picture(payment, now):
         "watching": payment.state == PaymentState.PROCESSING,
         "attempt": attempt,
         "failure": words_for(attempt.reason) if attempt and payment.state == PaymentState.FAILED else "",
-        "ways": [(way, WAYS[way]) for way in gateway(payment.method).ways if way in WAYS],
+        "ways": ways,
+        "chosen": next((one for one in wishes if one in dict(ways)), ""),
         "back": payment.return_path,
     }
 
@@ -56,7 +59,7 @@ def _picture(payment, now):
 @require_GET
 def pay(request, number):
     payment = _find(request, number)
-    picture = _picture(payment, timezone.now())
+    picture = _picture(payment, timezone.now(), request.GET.get("way", ""))
     if payment.method == Method.BANK_TRANSFER:
         picture["instructions"] = bank_transfer_gateway().instructions(payment.transfer_code)
         picture["readable_code"] = readable(payment.transfer_code)

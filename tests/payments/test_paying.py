@@ -1,5 +1,6 @@
 """Expecting money, beginning to pay, hearing how it went."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -403,3 +404,27 @@ def test_html_in_a_description_stays_words(expect, client, payer):
     client.force_login(payer)
 
     assert "<script>alert" not in client.get(reverse("payments:pay", args=[payment.number])).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"),
+    [("?way=card", "card"), ("?way=wechat_pay", "wechat_pay"), ("", "alipay"), ("?way=cash", "alipay")],
+)
+def test_the_way_chosen_at_the_checkout_is_chosen_on_the_page(expect, payer, stripe, client, asked, chosen):
+    payment = expect()
+    client.force_login(payer)
+
+    page = client.get(f"/pay/{payment.number}/{asked}").content.decode()
+
+    assert re.findall(r'value="(\w+)" required checked', page) == [chosen]
+
+
+def test_what_was_tried_last_is_chosen_again(expect, begin, payer, stripe, client):
+    payment = expect()
+    begin(payment, way="wechat_pay")
+    type(payment).objects.filter(pk=payment.pk).update(state="failed")
+    client.force_login(payer)
+
+    page = client.get(f"/pay/{payment.number}/?way=card").content.decode()
+
+    assert re.findall(r'value="(\w+)" required checked', page) == ["wechat_pay"]
