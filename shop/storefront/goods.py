@@ -34,8 +34,8 @@ LEFT = F("num_in_stock") - F("num_allocated")
 
 #: The same badge as ``recognition.queries.badges_for`` gives (a test holds the two together), in the words of a card.
 CARDS = """WITH chosen AS (
-  SELECT product.id, ROW_NUMBER() OVER (ORDER BY {order}) AS place
-  {on_sale} ORDER BY {order} LIMIT {limit} OFFSET {offset}
+  SELECT ranked.id, ROW_NUMBER() OVER () AS place
+  FROM (SELECT product.id {on_sale} ORDER BY {order} LIMIT {limit} OFFSET {offset}) ranked
 )
 SELECT product.id, product.slug, product.title, product.sale_unit, product.net_weight_g, product.pieces,
   product.storage_band, product.min_quantity, stock.price, stock.num_in_stock - stock.num_allocated, seller.name,
@@ -129,7 +129,7 @@ def _cards(chosen: Selection, shelf: Shelf, *, day: date, limit: int, offset: in
         ahead = inside(shelf.mine) if shelf.sort == Sort.PAIRED else in_season(day)
         order, first = order.format(mine=ahead.sql, season=ahead.sql), ahead.params
     statement = CARDS.format(on_sale=chosen.sql, order=order, limit=limit, offset="%s")
-    params = [*first, *chosen.params, *first, offset, *[day.isoformat()] * 5]
+    params = [*chosen.params, *first, offset, *[day.isoformat()] * 5]
     return [_card(row, shelf.zone) for row in prepared.rows(statement, params)]
 
 
