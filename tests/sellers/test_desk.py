@@ -42,6 +42,13 @@ def test_the_first_page_counts_what_waits(client, clerk, partner, stranger):
     }  # fmt: skip
 
 
+def test_where_a_quantity_of_a_lot_is_typed_its_unit_stands_beside_it(client, clerk, partner):
+    eggs = goods.product("鸡蛋", seller_=partner, sale_unit="xiang", stock=5)
+
+    assert "鸡蛋 · 箱" in client.get("/seller/lots/receive/").content.decode()
+    assert "数量（箱）" in client.get(f"/seller/lots/{eggs.lots.get().code}/").content.decode()
+
+
 def test_a_person_of_two_sellers_changes_hats_and_puts_on_no_strange_one(client, clerk, partner, stranger):
     second = goods.seller("第二演示合作社")
     operations.enrol(partner=second, user=clerk, role="clerk")

@@ -28,12 +28,18 @@ class LotForm(forms.Form):
         self.fields["product"].queryset = Product.objects.of_seller(partner).defer(
             "search_text", "description", "story"
         )
+        # The quantity below is in this unit.
+        self.fields["product"].label_from_instance = lambda one: f"{one.title} · {one.get_sale_unit_display()}"
         self.fields["produced_on"].initial = today
 
 
 class WriteOffForm(forms.Form):
-    quantity = forms.IntegerField(label=_("Quantity, in sale units"), min_value=1, max_value=10_000_000)
+    quantity = forms.IntegerField(min_value=1, max_value=10_000_000)
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("For example: spoilt, broken, miscounted"))
+
+    def __init__(self, *args, unit: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"].label = _t("Quantity (%(unit)s)") % {"unit": unit}
 
 
 def _cell(column: str, **more):

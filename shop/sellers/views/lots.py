@@ -134,7 +134,8 @@ def _told(events) -> list[LotEvent]:
 def lot(request, code):
     """One lot, what happened to it, and a form to write spoilt goods off."""
     shown = get_object_or_404(_mine(request).select_related("product__origin"), code=code)
-    form = WriteOffForm(request.POST or None) if request.desk.may_edit else None
+    unit = shown.product.get_sale_unit_display()
+    form = WriteOffForm(request.POST or None, unit=unit) if request.desk.may_edit else None
     if request.method == "POST" and form and form.is_valid():
         try:
             operations.write_off(lot=shown, **form.cleaned_data, by=request.desk.signature, at=timezone.now())
