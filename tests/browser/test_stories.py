@@ -24,7 +24,7 @@ class Person:
     def __init__(self, visitor, size, who):
         self.at = visitor(*size)
         self.page = self.at.page
-        self.page.set_default_timeout(8_000)
+        self.page.set_default_timeout(30_000)
         self.at.enter_as(who)
 
     def go(self, path):
@@ -77,7 +77,7 @@ class Person:
                 field.fill(str(value))
         return self
 
-    def sees(self, *texts, within=8):
+    def sees(self, *texts, within=20):
         """All of these stand on the page; it may still be coming, ``within`` seconds."""
         for text in texts:
             expect(self.page.locator("body")).to_contain_text(text, timeout=within * 1000)
