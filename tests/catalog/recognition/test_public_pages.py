@@ -39,9 +39,9 @@ def shown():
 def test_publicity_tells_what_was_said_and_hides_whom_to_call(client, shown):
     page = client.get(f"/origin/publicity/{shown.number}/").content.decode()
 
-    for words in ("北乡马蹄", "350.00", "46", "乐昌市农业农村局", "林**", "11月23日", "11月29日"):
+    for words in ("北乡马蹄", "350.00", "46", "乐昌市农业农村局", "林**", "邓**签署", "11月23日", "11月29日"):
         assert words in page
-    for hidden in ("0751-5550101", "林国栋", "黎国安"):
+    for hidden in ("0751-5550101", "林国栋", "黎国安", "邓丽华"):
         assert hidden not in page
     assert shown.number in client.get("/origin/publicity/").content.decode()
 
