@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.db.models import Q, Sum
 
+from catalog.foundation.models import User
+
 from .models import Lot, LotEvent, LotEventKind, LotLink, RecallScope
 
 # UNION, not UNION ALL: two ways from one lot to another count once.
@@ -130,3 +132,16 @@ def family(lot: Lot) -> Family:
         below=[lots[pk] for pk in down if pk != lot.pk],
         links=list(links.select_related("parent", "child").order_by("pk")),
     )
+
+
+def course(lot: Lot, *, most: int = 50) -> list[LotEvent]:
+    """What happened to a lot, newest first, each with ``who``: a name where a desk signed with a user name.
+
+    Two queries.
+    """
+    events = list(lot.events.order_by("-at", "-pk")[:most])
+    people = User.objects.filter(username__in={event.by for event in events}).exclude(display_name="")
+    names = dict(people.values_list("username", "display_name"))
+    for event in events:
+        event.who = names.get(event.by, event.by)
+    return events

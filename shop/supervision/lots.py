@@ -17,7 +17,7 @@ from catalog.foundation.lifecycle import IllegalMove
 from catalog.lots import operations
 from catalog.lots.models import Lot, RecallScope
 from catalog.lots.operations import AlreadyRecalled, ReasonMissing
-from catalog.lots.queries import family, reached
+from catalog.lots.queries import course, family, reached
 from catalog.tracing.queries import find, recall_of
 from shop.recalls.models import Alert
 from shop.recalls.reports import end, report_page, report_sheet
@@ -95,7 +95,7 @@ def lot(request, code):
         "family": family(shown),
         "recall": recall_of(shown),
         "counts": [(scope.label, len(reached(shown, scope))) for scope in RecallScope],
-        "events": shown.events.order_by("-at", "-pk")[:50],
+        "events": course(shown),
     }
     return render(request, "supervision/lot.html", context, status=422 if form.errors else 200)
 

@@ -61,6 +61,17 @@ def test_a_county_recalls_a_lot_and_a_second_press_says_that_it_is_recalled(coun
     assert Lot.objects.get(pk=bad.pk).state == "recalled"
 
 
+def test_the_course_of_a_lot_names_people_and_not_their_log_ins(county, clerk, bad, buy):
+    User.objects.create(username="packer", display_name="罗阿强")
+    buy(3)
+    bad.events.model.objects.create(lot=bad, kind="written_off", quantity=-1, at=bad.received_at, by="packer")
+
+    for client, page in ((county, f"/gov/lots/{bad.code}/"), (clerk, f"/seller/lots/{bad.code}/")):
+        told = client.get(page).content.decode()
+        assert "罗阿强" in told
+        assert ">packer" not in told
+
+
 def test_what_was_typed_is_kept_when_the_reason_is_missing(county, bad):
     response = county.post(f"/gov/lots/{bad.code}/", {"scope": "family", "reason": "", "advice": "请送回合作社"})
 

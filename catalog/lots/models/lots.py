@@ -94,6 +94,9 @@ class LotEvent(models.Model):
         _("belongs to"), max_length=40, blank=True, help_text=_("The consignment, the other lot or the recall")
     )
 
+    #: The name of ``by`` for readers; ``queries.course`` fills it in.
+    who = ""
+
     class Meta:
         verbose_name = _("lot event")
         verbose_name_plural = _("lot events")

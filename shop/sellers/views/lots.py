@@ -8,12 +8,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from catalog.foundation import kept
-from catalog.foundation.models import User
 from catalog.foundation.periods import china_date
 from catalog.lots import operations
-from catalog.lots.models import BatchRecord, Lot, LotEvent
+from catalog.lots.models import BatchRecord, Lot
 from catalog.lots.operations import BadLot, PromisedToOrders
-from catalog.lots.queries import family
+from catalog.lots.queries import course, family
 from catalog.oscar_forks.partner.models import StockRecord
 from catalog.safety.operations import BadCertificate
 from catalog.tracing.queries import recall_of
@@ -120,16 +119,6 @@ def receive(request):
     return render(request, "sellers/receive.html", context, status=status)
 
 
-def _told(events) -> list[LotEvent]:
-    """Events with the names of people where a desk signed with a user name; two queries."""
-    found = list(events)
-    people = User.objects.filter(username__in={event.by for event in found}).exclude(display_name="")
-    names = dict(people.values_list("username", "display_name"))
-    for event in found:
-        event.who = names.get(event.by, event.by)
-    return found
-
-
 @at_desk()
 def lot(request, code):
     """One lot, what happened to it, and a form to write spoilt goods off."""
@@ -147,7 +136,7 @@ def lot(request, code):
     status = 422 if form and form.is_bound and form.errors else 200
     context = {
         "lot": shown,
-        "events": _told(shown.events.order_by("-at", "-pk")[:50]),
+        "events": course(shown),
         "form": form,
         "safety": lot_card(shown),
         "family": family(shown),
