@@ -122,6 +122,9 @@ def told(lifecycle: Lifecycle, row) -> list[dict]:
 def case_page(request, *, title: str, icon: str, facts: Sequence[tuple], deeds: Sequence[Deed], **more):
     """One case: its facts on the left, what may be done on the right. ``history`` is ``told(...)``."""
     template = more.pop("template", "foundation/office/case.html")
+    for deed in deeds:
+        # Several deeds may ask for a reason or a day: each field has an id of its own, and so its label.
+        deed.form.auto_id = f"id_{deed.code}_%s"
     context = {"title": title, "icon": icon, "facts": facts, "deeds": deeds} | more
     return render(request, template, context)
 

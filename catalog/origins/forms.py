@@ -1,8 +1,11 @@
 """Forms of the back office about places: what is typed; the rules are the operations'."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from catalog.foundation.periods import china_date
 
 from . import operations
 from .models import ChangeKind, Pairing, Region, TierMembership
@@ -66,6 +69,12 @@ class RenameForm(forms.Form):
     name = forms.CharField(label=_("new name"), max_length=60)
     on = forms.DateField(label=pgettext_lazy("day", "from"), widget=DAY)
     document_no = forms.CharField(label=_("document number"), max_length=80, required=False)
+
+    def clean_on(self):
+        """The new name stands in the register from the moment it is entered."""
+        if self.cleaned_data["on"] > china_date(timezone.now()):
+            raise forms.ValidationError(_("A place is renamed on the day itself or afterwards."))
+        return self.cleaned_data["on"]
 
 
 class PlacesField(forms.CharField):
