@@ -1,5 +1,6 @@
 """Whether the papers with which animals travel fit the journey. Pure: days and provinces in, sentences out."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
@@ -14,6 +15,8 @@ PROVINCES = (
     "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州",
     "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "台湾", "香港", "澳门",
 )  # fmt: skip
+#: Streets, prefectures and counties bear names of provinces too: 北京路, 海南藏族自治州, 河南县.
+BEGINS = re.compile(rf"({'|'.join(PROVINCES)})(?![东西南北中]?[路街道巷]|大道|大街|藏族|蒙古族|区|县)")
 CROSSING = {
     (True, True): QuarantineKind.ANIMAL_A,
     (True, False): QuarantineKind.ANIMAL_B,
@@ -37,8 +40,8 @@ def wanted_kind(*, live: bool, departure: str, destination: str) -> QuarantineKi
 
 def province_in(address: str) -> str:
     """The province with which an address begins, in its short form; "" where it begins with a town or a street."""
-    begin = address.strip().removeprefix("中国").strip()
-    return next((province for province in PROVINCES if begin.startswith(province)), "")
+    begin = BEGINS.match(address.strip().removeprefix("中国").strip())
+    return begin[1] if begin else ""
 
 
 def leads_elsewhere(named: str, destination: str) -> bool:

@@ -53,7 +53,11 @@ def decide(request, number):
             messages.success(request, _("%(number)s: refused, and both sides were told why.") % {"number": after_sale})
     except (IllegalMove, CannotClaim, NothingLeftToRefund) as problem:
         after_sale.refresh_from_db()
-        if after_sale.state not in DECIDED.get(request.POST.get("decision"), ()):
+        if after_sale.state in DECIDED.get(request.POST.get("decision"), ()):
+            messages.info(
+                request, _("%(number)s was decided like this already; nothing changed.") % {"number": after_sale}
+            )
+        else:
             messages.error(request, str(problem))
     return redirect("disputes:index")
 

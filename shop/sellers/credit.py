@@ -29,9 +29,14 @@ def note_dispute(*, order: Order, refund: Refund, at: datetime) -> None:
 
 
 def note_late(*, consignment: Consignment, at: datetime) -> None:
-    """A parcel came after the day that was agreed. Parcels without one, and those in time, change nothing."""
+    """A parcel came after the day that was agreed. Parcels without one, and those in time, change nothing.
+
+    Nor does a parcel whose money came on that day or later: it could not leave before.
+    """
     arrived = china_date(consignment.delivered_at or at)
-    if consignment.wanted_on and arrived > consignment.wanted_on:
+    paid_at = Order.objects.filter(number=consignment.reference).values_list("paid_at", flat=True).first()
+    paid_late = paid_at is not None and consignment.wanted_on and china_date(paid_at) >= consignment.wanted_on
+    if consignment.wanted_on and arrived > consignment.wanted_on and not paid_late:
         credit.note(
             seller=consignment.seller, cause="late_delivery", happened_on=arrived,
             source=f"consignment:{consignment.number}", at=at,

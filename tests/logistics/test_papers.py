@@ -12,7 +12,7 @@ from catalog.oscar_forks.catalogue import categories
 from catalog.safety import operations as safety
 from catalog.safety.models import QuarantineCertificate
 from catalog.safety.operations import BadPaper, Paper
-from catalog.safety.travel import wanted_kind
+from catalog.safety.travel import leads_elsewhere, wanted_kind
 from logistics.fulfilment import operations
 from logistics.fulfilment.operations import PapersMissing
 from logistics.fulfilment.queries import travels
@@ -295,3 +295,19 @@ def test_a_pdf_of_the_certificate_is_handed_out_as_a_download(client, packer, ch
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     certificate.scan.delete(save=False)
+
+
+@pytest.mark.parametrize(
+    ("named", "goes_to", "elsewhere"),
+    [
+        ("湖南省长沙市", "广东省", True),
+        ("湖南长沙", "广东省", True),
+        ("广东深圳", "广东省", False),
+        ("北京路12号农贸市场", "广东省", False),
+        ("上海南路批发市场", "湖南省", False),
+        ("海南藏族自治州共和县", "青海省", False),
+        ("内蒙古自治区通辽市", "青海省", True),
+    ],
+)
+def test_a_street_with_the_name_of_a_province_is_no_other_province(named, goes_to, elsewhere):
+    assert leads_elsewhere(named, goes_to) is elsewhere

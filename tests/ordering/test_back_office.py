@@ -71,6 +71,7 @@ def test_deciding_twice_pays_once(operator, dispute):
     operator.post(decide, {"decision": "refund", "answer": ""})
     again = operator.post(decide, {"decision": "refund", "answer": ""}, follow=True).content.decode()
     assert "不能改为" not in again
+    assert "此前已按此处理" in again
     other = operator.post(decide, {"decision": "deny", "answer": "不"}, follow=True).content.decode()
     assert "不能改为" in other
     assert Refund.objects.count() == 1

@@ -17,7 +17,7 @@ from shop.ordering import operations
 from shop.ordering.operations import CannotPlace, Wanted
 from shop.ordering.operations.placing import pay_by_for
 from shop.oscar_forks.order.models import Order, OrderGroup, OrderState
-from shop.payments.models import Payment
+from shop.payments.models import Payment, Refund
 from tests.catalog import goods
 
 from .checkout import pay, place, rate_cards, someone
@@ -151,6 +151,21 @@ def test_what_is_not_paid_in_time_is_cancelled_and_its_stock_is_free_again(at):
     assert late.orders.get().status == OrderState.CANCELLED
     assert held(mati) == (10, 0)
     assert place([(mati, 10)], at=at + timedelta(hours=1)).orders.get().status == OrderState.PLACED
+
+
+def test_a_transfer_made_in_time_is_still_taken_when_the_statement_is_read_the_next_day(at):
+    mati = goods.product(stock=10)
+    paid, unpaid = place([(mati, 4)], at=at), place([(mati, 6)], at=at)
+    due = at + timedelta(days=7)
+
+    assert operations.expire_unpaid(at=due) == 0
+    pay(paid, at=due + timedelta(hours=17))
+    assert operations.expire_unpaid(at=due + timedelta(hours=23, minutes=59)) == 0
+    assert operations.expire_unpaid(at=due + timedelta(days=1)) == 1
+
+    assert paid.orders.get().status == OrderState.PAID
+    assert unpaid.orders.get().status == OrderState.CANCELLED
+    assert not Refund.objects.exists()
 
 
 def test_money_that_comes_after_the_order_was_cancelled_goes_straight_back(at):

@@ -14,6 +14,7 @@ from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
 from shop.ordering import refunds
 from shop.ordering.refunds import Claim
+from shop.sellers.credit import note_late
 from tests.catalog import goods
 from tests.logistics.conftest import NOON, packed
 from tests.ordering.checkout import pay, pay_out, place, rate_cards, someone
@@ -38,6 +39,18 @@ def test_a_parcel_that_comes_after_the_agreed_day_is_a_fact(seller, arrives, fac
     assert list(CreditFact.objects.values_list("cause__code", "source")) == [
         ("late_delivery", f"consignment:{consignment.number}")
     ] * facts  # fmt: skip
+
+
+@pytest.mark.parametrize(("paid", "facts"), [(23, 1), (24, 0), (25, 0)])
+def test_what_was_paid_on_the_agreed_day_or_later_is_not_late_through_the_seller(seller, paid, facts):
+    rate_cards()
+    group = place([(goods.product(seller_=seller, stock=10), 1)], at=AT, wanted_on=date(2026, 11, 24))
+    pay(group, at=AT + timedelta(days=paid - 22))
+    consignment = Consignment.objects.get(reference=group.orders.get().number)
+
+    note_late(consignment=consignment, at=AT + timedelta(days=4))
+
+    assert CreditFact.objects.count() == facts
 
 
 def test_a_failed_test_is_a_fact_and_a_passed_one_is_none(seller):

@@ -1,9 +1,10 @@
 """An order group's money comes in, or it does not and the group is called off."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.foundation.driving import each
@@ -12,11 +13,14 @@ from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.shipto import ShipTo
 from shop.oscar_forks.order.models import Line, Order, OrderGroup, OrderState
 from shop.payments import operations as payments
-from shop.payments.models import Payment
+from shop.payments.models import Method, Payment
 
 from .. import signals
 from ..states import ORDER
 from .parcels import parcel_lines
+
+#: Between a transfer and the reading of the statement on which it stands.
+STATEMENT_READ_WITHIN = timedelta(days=1)
 
 
 @transaction.atomic
@@ -73,8 +77,14 @@ def cancel(*, group: OrderGroup, by: str, at: datetime, reason: str = "") -> Non
 
 
 def expire_unpaid(*, at: datetime) -> int:
-    """Cancel every group whose deadline has passed; return how many. Safe to run at once in several processes."""
-    overdue = OrderGroup.objects.filter(pay_by__lte=at, orders__status=OrderState.PLACED).distinct()
+    """Cancel every group whose deadline has passed; return how many. Safe to run at once in several processes.
+
+    A transfer that was made in time is seen when the bank's statement is read, so such a group waits for that as well.
+    """
+    overdue = OrderGroup.objects.filter(
+        Q(pay_by__lte=at - STATEMENT_READ_WITHIN) | Q(pay_by__lte=at) & ~Q(payment__method=Method.BANK_TRANSFER),
+        orders__status=OrderState.PLACED,
+    ).distinct()
     return each(
         overdue.select_related("payment").order_by("pay_by", "pk"),
         lambda group: cancel(group=group, by="deadline", at=at, reason=_("Not paid in time.")),
