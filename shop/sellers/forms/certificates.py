@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.certificates.models import CertificateKind
 from catalog.foundation.forms import PaperField
@@ -15,7 +16,10 @@ class CertificateForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=CertificateKind.choices)
     title = forms.CharField(
-        label=_("Title"), max_length=80, required=False, help_text=_("What it certifies, as printed on it")
+        label=pgettext_lazy("certificate", "Title"),
+        max_length=80,
+        required=False,
+        help_text=_("What it certifies, as printed on it"),
     )
     number = forms.CharField(label=_("Certificate number"), max_length=60)
     body = forms.CharField(label=_("Certifying body"), max_length=120)
