@@ -78,7 +78,7 @@ def note(*, seller: Partner, cause: str, happened_on: date, evidence: str, sourc
             happened_on=happened_on,
             evidence=evidence,
             source=source,
-            by=_("the platform"),
+            by="platform",
             at=at,
         )
 

@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from catalog.foundation.forms import PaperField
 from catalog.foundation.lifecycle import IllegalMove
-from catalog.foundation.office import Keeping, Looking, look_only
+from catalog.foundation.office import Keeping, Looking, add_only, look_only
 from catalog.foundation.uploads import BadUpload, paper_answer
 from catalog.origins.office import Deed, EnteredByOperation, ReasonForm, case_page, told
 
@@ -25,6 +25,7 @@ from .operations import BadEntry
 from .states import APPEAL, ENTRY, FACT, AppealState, EntryState, FactState
 
 look_only(Appeal)
+add_only(CreditFact, ListEntry)
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 

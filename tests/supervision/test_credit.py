@@ -90,6 +90,7 @@ def test_every_field_of_the_file_has_its_own_label_and_the_platform_is_named_in_
 
     page = county.get(f"/gov/credit/{coop.pk}/").content.decode()
 
+    assert CreditFact.objects.get().recorded_by == "platform"
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert 'for="id_list_cause"' in page

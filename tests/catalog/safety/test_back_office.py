@@ -163,6 +163,37 @@ def test_a_fact_is_entered_and_struck_out(operator):
     assert fact.state == "struck"
 
 
+def test_a_fact_and_an_entry_are_changed_in_no_form_of_the_office(operator):
+    credit.load_causes()
+    seller, now = goods.seller("桥头演示合作社"), datetime.now(CHINA)
+    cause = CreditCause.objects.get(code="dispute")
+    fact = credit.record_fact(
+        seller=seller, cause=cause, happened_on=now.date(), evidence="售后单 A-1", by="x", at=now
+    )  # fmt: skip
+    entry = credit.enter_list(
+        seller=seller, colour="red", cause="守信", document_no="3号", office="县局",
+        valid_to=now.date() + timedelta(days=60), by="x", at=now,
+    )  # fmt: skip
+    told = {"seller": seller.pk, "cause": cause.pk, "happened_on": "2026-11-01", "evidence": "改过"}
+    black = {"seller": seller.pk, "colour": "black", "cause": "改过", "document_no": "1", "office": "x",
+             "valid_to": entry.valid_to.isoformat()}  # fmt: skip
+    for room, row, typed in (
+        ("credit_fact", fact, told | {"document": pdf(script="app.alert(1)")}), ("list_entry", entry, black),
+    ):  # fmt: skip
+        for door in ("edit", "delete"):
+            assert operator.get(f"/admin/{room}/{door}/{row.pk}/").status_code == 302, (room, door)
+            operator.post(f"/admin/{room}/{door}/{row.pk}/", typed)
+        listed = operator.get(f"/admin/{room}/").content.decode()
+        assert f"/admin/{room}/case/{row.pk}/" in listed
+        assert f"/admin/{room}/edit/" not in listed
+
+    fact.refresh_from_db()
+    entry.refresh_from_db()
+    assert (fact.evidence, fact.happened_on, bool(fact.document)) == ("售后单 A-1", now.date(), False)
+    assert (entry.colour, entry.cause, entry.document_no) == ("red", "守信", "3号")
+    assert (CreditFact.objects.count(), ListEntry.objects.count()) == (1, 1)
+
+
 def test_the_evidence_of_a_fact_may_be_a_pdf_which_only_the_office_reads(operator, client):
     credit.load_causes()
     seller = goods.seller("桥头演示合作社")
