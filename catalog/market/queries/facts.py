@@ -157,7 +157,7 @@ def subjects(*, at: datetime, book: Book, within: Region | None = None) -> list[
     """
     today = china_date(at)
     goods = _goods(within)
-    _add_lots(goods, today)
+    _add_lots(goods, today, within)
     windows = {(row.cover_days, row.surplus_days) for _path, row in book.rulesets} or {(14, 7)}
     windows |= {(14, 7)}
     _add_flows(goods, {days for pair in windows for days in pair}, today, at)
@@ -183,17 +183,19 @@ def _goods(within: Region | None) -> dict[int, Subject]:
     }
 
 
-def _add_lots(goods: dict[int, Subject], today: date) -> None:
-    firsts = Lot.objects.order_by().values_list("product").annotate(first=Min("received_at"))
-    for product, first in firsts:
+def _add_lots(goods: dict[int, Subject], today: date, within: Region | None) -> None:
+    lots = Lot.objects.order_by()
+    listed = StateChange.objects.filter(subject=Product._meta.label_lower, target=ReviewState.LISTED).order_by()
+    if within:
+        lots, listed = lots.filter(product__in=list(goods)), listed.filter(subject_id__in=list(goods))
+    for product, first in lots.values_list("product").annotate(first=Min("received_at")):
         if product in goods:
             goods[product].sold_since = first
     # What lay in stock before it was first on sale could not be bought.
-    listed = StateChange.objects.filter(subject=Product._meta.label_lower, target=ReviewState.LISTED).order_by()
     for product, first in listed.values_list("subject_id").annotate(first=Min("at")):
         if product in goods and goods[product].sold_since:
             goods[product].sold_since = max(goods[product].sold_since, first)
-    left = Lot.objects.filter(state=LotState.AVAILABLE, on_hand__gt=0).order_by()
+    left = lots.filter(state=LotState.AVAILABLE, on_hand__gt=0)
     for product, on_hand, expires_on in left.values_list("product", "on_hand", "expires_on"):
         if product not in goods:
             continue

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.foundation.models import StateChange
 from catalog.market import operations
@@ -241,6 +243,21 @@ def test_the_pass_costs_the_same_for_one_product_and_for_three(stock, at, count,
         operations.assess(at=at)
 
     assert EarlyWarning.objects.count() == count
+
+
+def test_a_pass_for_one_place_reads_the_lots_and_listings_of_its_own_goods_alone(stock, village, at):
+    stock(sold=10)
+    elsewhere = goods.village("外村", "440281102203")
+    far = stock("外村番薯", sold=10)
+    type(far).objects.filter(pk=far.pk).update(origin=elsewhere)
+
+    with CaptureQueriesContext(connection) as asked:
+        operations.assess(at=at, within=village)
+
+    assert EarlyWarning.objects.get().title == "香芋"
+    firsts = [one["sql"] for one in asked if "MIN(" in one["sql"]]
+    assert len(firsts) == 2
+    assert all(" IN (" in sql for sql in firsts)
 
 
 def test_goods_that_leave_the_shop_take_their_warning_along(stock, at):
