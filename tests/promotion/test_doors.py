@@ -16,7 +16,7 @@ from catalog.market.models import Blockage, Case, Duty, EarlyWarning, Post
 from catalog.origins.models import Region
 from shop.accounts.queries import home_of
 from shop.institutions import operations as institutions
-from shop.institutions.models import Role
+from shop.institutions.models import Membership, Role
 from shop.procurement.models import PurchaseRequest
 from shop.promotion import operations
 from shop.promotion.models import UnitOffer
@@ -123,7 +123,7 @@ def test_a_colleague_who_is_not_on_duty_reads_along_until_the_term_is_over(clien
     assert "结束预警" not in page
 
     told = words(client.post(f"{path}acknowledge/", follow=True))
-    assert "该预警由值班负责人值班长 county先确认。" in told
+    assert "该预警须先由值班负责人（值班长 county）确认。" in told
     for deed, typed in (("slot", {"until": "2026-12-01"}), ("close", {"result": "卖完了"})):
         assert client.post(f"{path}{deed}/", typed).status_code == 422
     warning.refresh_from_db()
@@ -133,6 +133,59 @@ def test_a_colleague_who_is_not_on_duty_reads_along_until_the_term_is_over(clien
     client.post(f"{path}acknowledge/")
     warning.refresh_from_db()
     assert (warning.state, warning.acknowledged_by) == ("acknowledged", colleague)
+
+
+@pytest.mark.parametrize("gone", ["over", "left"])
+def test_an_officer_whose_duty_is_over_or_who_has_left_holds_no_warning_up(client, world, warning, at, gone):
+    colleague = User.objects.create_user(username="colleague", display_name="陈启明")
+    institutions.grant_role(user=colleague, institution=world["office"], role=Role.COUNTY, on=SINCE)
+    if gone == "over":
+        Duty.objects.update(valid_to=at.date())
+    else:
+        User.objects.filter(pk=world["county"].pk).update(is_active=False)
+    client.force_login(colleague)
+    path = f"/gov/market/{warning.number}/"
+    assert "须由值班负责人先确认" not in words(client.get(path))
+
+    client.post(f"{path}acknowledge/")
+
+    warning.refresh_from_db()
+    assert (warning.duty, warning.state, warning.acknowledged_by) == (world["county"], "acknowledged", colleague)
+
+
+def test_a_red_warning_waits_for_the_new_officer_when_the_one_it_names_is_gone(client, world, warning, at):
+    colleague = User.objects.create_user(username="colleague", display_name="陈启明")
+    institutions.grant_role(user=colleague, institution=world["office"], role=Role.COUNTY, on=SINCE)
+    fresh = User.objects.create_user(username="fresh", display_name="李所长")
+    Duty.objects.update(valid_to=at.date())
+    Duty.objects.create(region=world["village"].county, user=fresh, post="值班长", valid_from=at.date())
+    path = f"/gov/market/{warning.number}/"
+    for former in (colleague, world["county"]):
+        client.force_login(former)
+        assert "该预警须先由值班负责人确认。" in words(client.post(f"{path}acknowledge/", follow=True))
+        warning.refresh_from_db()
+        assert (warning.state, warning.acknowledged_by) == ("raised", None)
+
+    client.force_login(fresh)
+    client.post(f"{path}acknowledge/")
+    warning.refresh_from_db()
+    assert (warning.state, warning.acknowledged_by) == ("acknowledged", fresh)
+
+
+def test_a_former_officer_keeps_no_warning_of_the_county_that_was_left(client, world, warning, at):
+    county = world["county"]
+    EarlyWarning.objects.update(escalated_to=county, escalated_at=at)
+    Duty.objects.update(region=Region.objects.get(code="220322"))
+    Membership.objects.filter(user=county).delete()
+    client.force_login(county)
+    path = f"/gov/market/{warning.number}/"
+
+    page = client.get("/gov/market/")
+    assert (page.status_code, "红心番薯" in words(page), client.get(path).status_code) == (200, False, 404)
+    for deed, typed in (("acknowledge", {}), ("slot", {"until": "2026-12-01"}), ("close", {"result": "卖完了"})):
+        assert client.post(f"{path}{deed}/", typed).status_code == 404
+    warning.refresh_from_db()
+    assert (warning.state, warning.acknowledged_by, warning.actions.count()) == ("raised", None, 0)
 
 
 def test_once_the_officer_has_seen_it_a_colleague_acts_too(client, world, warning, at):

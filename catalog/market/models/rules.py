@@ -19,6 +19,13 @@ class Dated(models.QuerySet):
         return self.filter(in_force(day))
 
 
+class Serving(Dated):
+    """Duties of people who can still log in: nobody waits for one who has left."""
+
+    def on(self, day):
+        return super().on(day).filter(user__is_active=True)
+
+
 class RuleSet(models.Model):
     """All thresholds of early warning, in force from a day on, for a place or everywhere (domain.md §5.2).
 
@@ -115,7 +122,7 @@ class Duty(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=GONE)
 
-    objects = Dated.as_manager()
+    objects = Serving.as_manager()
 
     class Meta:
         verbose_name = _("duty")

@@ -13,7 +13,7 @@ from catalog.foundation.models import User
 from catalog.foundation.periods import china_date
 
 from ..models import Action, ActionKind, Case, Duty, EarlyWarning
-from ..queries.duty import waits_for_others
+from ..queries.duty import answering, waits_for_others
 from ..states import ACTIVE, WARNING, CaseState, WarningState
 from . import register
 
@@ -28,9 +28,11 @@ def acknowledge(*, warning: EarlyWarning, by: User, at: datetime) -> None:
     if warning.state in (WarningState.ACKNOWLEDGED, WarningState.ACTING):
         return
     if waits_for_others(warning, user=by, at=at):
+        if warning.duty_id not in answering(warning, china_date(at)):
+            raise NotOnDuty(_("Whoever is on duty for these goods acknowledges the warning first."))
         raise NotOnDuty(
             _("%(officer)s is on duty for these goods and acknowledges the warning first.")
-            % {"officer": f"{warning.duty_post} {warning.duty or ''}".strip() or _("Somebody else")}
+            % {"officer": f"{warning.duty_post} {warning.duty}".strip()}
         )
     WARNING.move(warning, WarningState.ACKNOWLEDGED, by=str(by), at=at, acknowledged_by=by, acknowledged_at=at)
 

@@ -18,12 +18,12 @@ def places_of(user: User, day: date) -> list[Region]:
 
 
 def answering(warning: EarlyWarning, day: date) -> set[int]:
-    """Ids of who may say that a warning was seen: its named officer, and who is on duty that day for a place that holds
-    the goods. One query.
+    """Ids of who may say that a warning was seen: who is on duty that day for a place that holds the goods.
+
+    One query. The officer whom the warning names counts no longer than the duty lasts.
     """
     rows = Duty.objects.on(day).values_list("user", "region__path")
-    on_duty = {user for user, path in rows if warning.region.path.startswith(path)}
-    return on_duty | ({warning.duty_id} if warning.duty_id else set())
+    return {user for user, path in rows if warning.region.path.startswith(path)}
 
 
 def waits_for_others(warning: EarlyWarning, *, user: User, at: datetime) -> bool:

@@ -85,9 +85,8 @@ class Scope:
 
     @property
     def warnings(self):
-        """Early warnings of the county, of the places of a duty, and those that name this person."""
-        own = EarlyWarning.objects.filter(Q(duty=self.user) | Q(escalated_to=self.user))
-        return EarlyWarning.objects.in_places([*self.regions, *self.duties]) | own
+        """Early warnings of the county and of the places of a duty; one that names this person gives no right."""
+        return EarlyWarning.objects.in_places([*self.regions, *self.duties])
 
     @property
     def is_finance(self) -> bool:
