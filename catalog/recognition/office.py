@@ -127,7 +127,8 @@ def reviews(request):
 
 def _list_chosen(request, waiting):
     """Put each of the chosen goods on sale as its own page would without a document, and say which stay and why."""
-    numbers = [int(number) for number in request.POST.getlist("product") if number.isdecimal()][:PER_PAGE]
+    ticked = request.POST.getlist("product")
+    numbers = [int(one) for one in ticked if one.isascii() and one.isdecimal() and len(one) < 19][:PER_PAGE]
     listed, left = 0, []
     for product in waiting.filter(pk__in=numbers).for_list():
         reasons = _warnings(product)
@@ -138,14 +139,15 @@ def _list_chosen(request, waiting):
                 continue
             except (BadProduct, IllegalMove) as problem:
                 reasons = [str(problem)]
-        left.append(f"“{product.title}”：{' '.join(reasons)}")
+        left.append(_("“%(title)s”: %(reasons)s") % {"title": product.title, "reasons": " ".join(reasons)})
     if listed:
         told = ngettext("%(count)d product is on sale.", "%(count)d products are on sale.", listed)
         messages.success(request, told % {"count": listed})
     for sentence in left:
         messages.warning(request, _("Left for you to open: %(goods)s") % {"goods": sentence})
     if not listed and not left:
-        messages.warning(request, _("Tick the goods first."))
+        decided = _("All of these goods were decided already.")
+        messages.warning(request, decided if numbers else _("Tick the goods first."))
 
 
 @permission_required("catalogue.change_product", raise_exception=True)

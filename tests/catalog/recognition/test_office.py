@@ -171,8 +171,11 @@ def test_ticked_goods_go_on_sale_without_a_badge_and_those_with_a_warning_stay(o
     assert "已上架1件商品。" in page
     assert "请逐件打开审核：“高价茶”：比参考价高 90 %" in page
 
-    nothing = operator.post("/admin/review/", {"product": [plain.pk]}, follow=True).content.decode()
-    assert "请先勾选商品。" in nothing
+    again = operator.post("/admin/review/", {"product": [plain.pk]}, follow=True).content.decode()
+    assert "所选商品均已审核过。" in again
+    assert "请先勾选商品。" not in again
+    for nothing in ([], ["9" * 19], ["x"]):
+        assert "请先勾选商品。" in operator.post("/admin/review/", {"product": nothing}, follow=True).content.decode()
     operator.force_login(User.objects.create_user("clerk"))
     operator.post("/admin/review/", {"product": [other.pk]})
     assert Product.objects.get(pk=other.pk).review_state == "submitted"
