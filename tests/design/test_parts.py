@@ -120,11 +120,16 @@ class Order(forms.Form):
 def test_nothing_chosen_yet_is_said_in_words():
     class Where(forms.Form):
         place = forms.ChoiceField(choices=[("", "---------"), ("a", "本部")])
+        grade = forms.ChoiceField(choices=[("", "---------"), ("b", "一等")], required=False)
 
-    html = str(Where())
-    assert ">请选择</option>" in html
-    assert "---------" not in html
-    assert '<option value="a">本部</option>' in html
+    form = Where()
+    place, grade = str(form["place"]), str(form["grade"])
+    assert ">请选择</option>" in place
+    assert "---------" not in place
+    assert '<option value="a">本部</option>' in place
+    # Where a choice may be left open, the blank is an answer of its own: any, or none.
+    assert ">---------</option>" in grade
+    assert "请选择" not in grade
 
 
 def test_a_form_ties_label_help_and_error_to_its_field():
