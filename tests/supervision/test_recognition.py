@@ -14,6 +14,7 @@ from catalog.origins.models import Region
 from catalog.recognition import operations
 from catalog.recognition.models import Opinion, Reminder
 from catalog.recognition.queries import badges_for
+from shop.accounts.queries import home_of
 from shop.institutions import operations as institutions
 from shop.institutions.models import Role
 from shop.ledger.models import Entry
@@ -353,3 +354,10 @@ def test_the_county_licenses_a_mark_and_answers_a_report_of_its_misuse(client, o
     client.post(f"/gov/marks/licences/{licence.pk}/", {"deed": "end", "reason": "抽检不合格"})
     licence.refresh_from_db()
     assert licence.state == "ended"
+
+
+def test_a_reviewer_who_logs_in_lands_on_what_waits(client, offices):
+    client.force_login(offices["town"])
+
+    assert home_of(offices["town"]) == "/gov/"
+    assert client.get("/gov/").headers["Location"] == "/gov/recognition/"
