@@ -31,6 +31,8 @@ from .signals import buyers_told
 from .states import AlertKind, Answer, Channel, MessageState
 
 MOST_TRIES = 5
+#: What a sentence may end with that is put into a message, which ends it itself.
+STOPS = "。.！!？? "
 
 
 class CannotAnswer(Exception):
@@ -181,8 +183,8 @@ def _send(message: AlertMessage) -> None:
     title = _("Recall: %(product)s") if alert.kind == AlertKind.RECALL else _("Warning: %(product)s")
     subject = title % {"product": alert.product.title}
     text = _("%(subject)s, order %(order)s. %(reason)s. %(advice)s. Refund and details: %(address)s") % {
-        "subject": subject, "order": alerted.order.number, "reason": alert.reason.rstrip("。. "),
-        "advice": alert.advice.rstrip("。. "),
+        "subject": subject, "order": alerted.order.number, "reason": alert.reason.rstrip(STOPS),
+        "advice": alert.advice.rstrip(STOPS),
         "address": f"{settings.SITE_URL}/recalls/{alert.number}/",
     }  # fmt: skip
     if message.channel == Channel.SMS:

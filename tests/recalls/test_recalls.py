@@ -59,6 +59,17 @@ def test_who_ordered_and_who_receives_are_told_once(bad, buy, press, sms, at, ma
     assert AlertedOrder.objects.get().told_at == at
 
 
+@pytest.mark.parametrize("stop", ["。", ".", "！", "!", "？", "?", "！！"])
+def test_a_message_ends_each_sentence_once_however_it_was_typed(bad, buy, press, sms, at, stop):
+    buy(3)
+    alert = press()
+    Alert.objects.update(reason=f"农药残留超标{stop}", advice=f"请不要食用{stop}")
+
+    operations.send_waiting(alert_id=alert.pk, at=at)
+
+    assert "农药残留超标。请不要食用。" in sms[0][1]
+
+
 def test_a_message_that_does_not_go_waits_and_is_given_up_after_five_tries(bad, buy, press, at, settings):
     buy(3)
     alert = press()
