@@ -13,7 +13,9 @@ from PIL import Image
 
 from catalog.certificates import operations as certificates
 from catalog.certificates.models import Grade, Standard
+from catalog.foundation import kept
 from catalog.foundation.models import User
+from catalog.foundation.uploads import clean_paper
 from catalog.oscar_forks.catalogue.models import Product
 from catalog.oscar_forks.catalogue.operations import refresh_search_text
 from catalog.oscar_forks.partner.models import StockRecord
@@ -436,6 +438,26 @@ def test_the_photo_of_one_line_outlives_a_sheet_sent_back_for_another_s_sake(sch
     taro.refresh_from_db()
     assert (mati.rejected, mati.photo.name.endswith(".webp"), bool(taro.photo)) == (5, True, False)
     mati.photo.delete(save=False)
+
+
+def test_a_photo_that_is_gone_or_a_scan_of_another_form_is_asked_for_and_nothing_is_weighed(school, client_of, at):
+    [sheet] = delivered(school, [(goods.product("马蹄", stock=500), 100)], at=at)
+    line = sheet.lines.get()
+    acceptor, page = client_of(school.acceptor), f"/org/receiving/{sheet.number}/"
+    told = {f"received-{line.pk}": "100", f"rejected-{line.pk}": "5", f"reason-{line.pk}": "腐烂"}
+    scan, _problems = kept.keep([pdf()], user_id=school.acceptor.pk, clean=clean_paper)
+    refused = acceptor.post(page, told | {f"reason-{line.pk}": "", f"photo-{line.pk}": picture()})
+    kept.forget(kept_in(refused)[f"kept-{line.pk}"], user_id=school.acceptor.pk)
+
+    for seal in (kept_in(refused), {f"kept-{line.pk}": scan}):
+        answer = acceptor.post(page, told | seal)
+        assert answer.status_code == 422
+        assert "马蹄: 文件已不再保留，请重新选择。" in answer.content.decode()
+        assert "上次选的文件已保留" not in answer.content.decode()
+
+    sheet.refresh_from_db()
+    line.refresh_from_db()
+    assert (sheet.state, line.received, bool(line.photo)) == (AcceptanceState.OPEN, None, False)
 
 
 def test_the_quarantine_certificate_of_a_parcel_is_open_to_the_canteen_that_got_it(school, client_of, at):

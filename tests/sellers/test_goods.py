@@ -120,26 +120,50 @@ def test_a_picture_of_a_refused_try_is_there_in_the_next(client, clerk, typed):
     assert Product.objects.get().images.count() == 1
 
 
-def test_a_person_keeps_no_more_pictures_than_a_few_forms_hold(client, clerk):
-    seal = ""
+def test_a_person_keeps_no_more_pictures_than_there_is_room_for(client, clerk, monkeypatch):
+    monkeypatch.setattr(kept, "MOST_PER_PERSON", 27)
     for _try in range(4):
-        seal, problems = kept.keep([photo(size=(40, 30)) for _one in range(12)], "", user_id=clerk.pk)
+        seal, problems = kept.keep([photo(size=(40, 30)) for _one in range(12)], user_id=clerk.pk)
         assert problems == ["最多 9 张照片。"]
 
     stored = storages["private"].listdir(f"kept/{clerk.pk}")[1]
-    assert len(stored) == kept.MOST_PER_PERSON
+    assert len(stored) == 27
     assert len(kept.taken(seal, user_id=clerk.pk)) == 9
 
 
-def test_a_kept_picture_of_another_person_or_a_broken_seal_gives_none(client, clerk, partner, typed):
+def test_pictures_of_a_refused_try_are_replaced_by_those_chosen_in_the_next(client, clerk, typed):
+    nine = [photo(size=(40, 30)) for _one in range(9)]
+    refused = client.post(NEW, typed | {"price_cny": "-1", "pictures": nine})
+    assert "已保留您上次选的 9 张照片；如果重新选择，以新选的为准。" in refused.content.decode()
+
+    client.post(NEW, typed | {"kept": refused.context["kept_seal"], "pictures": photo()})
+
+    assert Product.objects.get().images.count() == 1
+
+
+def test_pictures_sent_once_are_not_promised_for_the_next_goods(client, clerk, typed):
+    refused = client.post(NEW, typed | {"price_cny": "-1", "pictures": photo()})
+    seal = refused.context["kept_seal"]
+    client.post(NEW, typed | {"kept": seal})
+
+    back = client.post(NEW, typed | {"kept": seal, "title": "第二个"})
+
+    assert back.status_code == 422
+    assert back.context["form"].errors == {"pictures": ["文件已不再保留，请重新选择。"]}
+    assert (back.context["kept_seal"], back.context["kept_count"]) == ("", 0)
+    assert Product.objects.get().title == "北乡马蹄"
+
+
+def test_a_kept_picture_of_another_person_or_a_broken_seal_is_not_taken(client, clerk, partner, typed):
     refused = client.post(NEW, typed | {"price_cny": "-1", "pictures": photo()})
     seal = refused.context["kept_seal"]
     client.force_login(person("other", "别人", partner, "clerk"))
 
-    client.post(NEW, typed | {"kept": seal})
-    client.post(NEW, typed | {"kept": seal[:-3], "title": "第二个"})
+    theirs = client.post(NEW, typed | {"kept": seal})
+    broken = client.post(NEW, typed | {"kept": seal[:-3], "title": "第二个"})
 
-    assert [product.images.count() for product in Product.objects.all()] == [0, 0]
+    assert (theirs.status_code, broken.status_code) == (422, 422)
+    assert not Product.objects.exists()
 
 
 def test_an_image_bomb_is_refused_in_words(client, clerk, typed):

@@ -56,6 +56,20 @@ def test_the_scan_of_an_agreement_outlives_a_form_that_was_wrong(client, clerk):
     made.agreement.delete(save=False)
 
 
+def test_a_second_household_is_not_registered_without_the_agreement_of_the_first(client, clerk):
+    goods.village()
+    told = {"village": "黄坌", "mechanism": "contract", "valid_from": "2026-01-01"}
+    refused = client.post("/seller/households/new/", told | {"agreement": pdf()})
+    client.post("/seller/households/new/", told | {"code": "H-9"} | kept_in(refused))
+
+    back = client.post("/seller/households/new/", told | {"code": "H-10"} | kept_in(refused))
+
+    made = Linkage.objects.get()
+    assert (back.status_code, made.household.code) == (422, "H-9")
+    assert back.context["form"].errors == {"agreement": ["文件已不再保留，请重新选择。"]}
+    made.agreement.delete(save=False)
+
+
 @pytest.mark.parametrize(("deed", "field"), [("consent", "document"), ("paid", "proof")])
 def test_papers_of_a_household_outlive_a_form_that_was_wrong(client, clerk, worker, linkage, deed, field):
     operations.confirm_linkage(linkage=linkage, by="x", at=NOW)

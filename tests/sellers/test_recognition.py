@@ -163,6 +163,23 @@ def test_the_scan_of_a_certificate_outlives_a_form_that_was_wrong(client, clerk,
     made.scan.delete(save=False)
 
 
+def test_a_paper_that_is_gone_is_told_although_another_field_is_wrong_as_well(client, clerk, product):
+    made = operations.open_application(product=product, by="x", at=timezone.now())
+    page = f"/seller/recognition/{made.number}/"
+    refused = client.post(page, TYPED | {"deed": "save", "paper": photo(), "value_wan": "abc"})
+    client.post(page, TYPED | {"deed": "save"} | kept_in(refused))
+    assert made.papers.count() == 1
+
+    back = client.post(page, TYPED | {"deed": "save", "value_wan": "abc"} | kept_in(refused))
+    again = client.post(page, TYPED | {"deed": "save"} | kept_in(refused))
+
+    for answer in (back, again):
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["paper"] == ["文件已不再保留，请重新选择。"]
+        assert "上次选的文件已保留" not in answer.content.decode()
+    assert made.papers.count() == 1
+
+
 def test_a_paper_that_is_attached_is_not_attached_again_when_the_rest_is_put_right(client, clerk, product):
     made = operations.open_application(product=product, by="x", at=timezone.now())
     page = f"/seller/recognition/{made.number}/"

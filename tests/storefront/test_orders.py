@@ -7,6 +7,7 @@ from django.utils import timezone
 from oscar.apps.basket.models import Line
 from PIL import Image
 
+from catalog.foundation import kept
 from catalog.oscar_forks.partner.models import StockRecord
 from logistics.fulfilment import operations as fulfilment
 from logistics.fulfilment.models import Consignment
@@ -164,16 +165,44 @@ def test_an_after_sale_request_keeps_clean_photos_for_those_concerned(buyer, emp
     assert buyer.__class__().get(address).status_code == 302
 
 
-def test_photos_outlive_a_request_that_was_wrong_and_more_may_be_added(buyer, employee):
+def test_photos_outlive_a_request_that_was_wrong(buyer, employee):
     order = order_of(employee, (product("鸡蛋", stock=50), 10), sent=True)
     refused = claim(buyer, order, reason="", photos=[photo(), photo("two.jpg", "blue")])
     assert refused.status_code == 422
     line = order.lines.get()
     told = {"line": line.pk, f"quantity-{line.pk}": 2, "reason": "破了两个"}
 
-    buyer.post(f"/me/orders/{order.number}/aftersale/", told | kept_in(refused) | {"photos": [photo("3.jpg", "red")]})
+    buyer.post(f"/me/orders/{order.number}/aftersale/", told | kept_in(refused))
 
-    assert AfterSale.objects.get().photos.count() == 3
+    assert AfterSale.objects.get().photos.count() == 2
+
+
+def test_photos_chosen_anew_take_the_place_of_those_that_were_kept(buyer, employee):
+    order = order_of(employee, (product("鸡蛋", stock=50), 10), sent=True)
+    refused = claim(buyer, order, photos=[photo() for _one in range(7)])
+    assert "如果重新选择，以新选的为准" in refused.content.decode()
+    line = order.lines.get()
+    told = {"line": line.pk, f"quantity-{line.pk}": 2, "reason": "破了两个"}
+
+    six = {"photos": [photo() for _one in range(6)]}
+    buyer.post(f"/me/orders/{order.number}/aftersale/", told | kept_in(refused) | six)
+
+    assert AfterSale.objects.get().photos.count() == 6
+
+
+def test_photos_that_are_gone_are_asked_for_and_no_request_goes_without_them(buyer, employee):
+    order = order_of(employee, (product("鸡蛋", stock=50), 10), sent=True)
+    refused = claim(buyer, order, reason="", photos=[photo(), photo("two.jpg", "blue")])
+    kept.throw_away(employee.pk, most=0)
+    line = order.lines.get()
+    told = {"line": line.pk, f"quantity-{line.pk}": 2, "reason": "破了两个"}
+
+    again = buyer.post(f"/me/orders/{order.number}/aftersale/", told | kept_in(refused))
+
+    assert again.status_code == 422
+    assert "文件已不再保留，请重新选择。" in again.content.decode()
+    assert "上次选的文件已保留" not in again.content.decode()
+    assert not AfterSale.objects.exists()
 
 
 def test_of_too_many_photos_the_first_are_kept_and_it_is_said(buyer, employee):

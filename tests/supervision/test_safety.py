@@ -7,6 +7,7 @@ import pytest
 
 from catalog.foundation import kept
 from catalog.foundation.models import User
+from catalog.foundation.uploads import BadUpload, clean_paper
 from catalog.lots import operations as lots
 from catalog.origins.models import Region
 from catalog.safety import operations
@@ -158,8 +159,12 @@ def test_the_scan_of_a_report_outlives_a_form_that_was_wrong(county, product, at
     scan = county.get(f"/gov/safety/samples/{sample.number}/photo/")
     assert b"".join(scan.streaming_content).startswith(b"%PDF-")
     # Kept for one form: what was entered is not offered again.
-    assert county.post(f"/gov/safety/samples/{sample.number}/", told | kept_in(refused)).status_code == 422
-    assert not kept.taken(kept_in(refused)["kept"], user_id=User.objects.get(username="county").pk)
+    back = county.post(f"/gov/safety/samples/{sample.number}/", told | kept_in(refused))
+    assert back.status_code == 422
+    assert "上次选的文件已保留" not in back.content.decode()
+    county_id = User.objects.get(username="county").pk
+    with pytest.raises(BadUpload, match="文件已不再保留"):
+        kept.taken(kept_in(refused)["kept"], user_id=county_id, clean=clean_paper)
     sample.refresh_from_db()
     sample.scan.delete(save=False)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.foundation import kept
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.periods import china_date
-from catalog.foundation.uploads import BadUpload
+from catalog.foundation.uploads import BadUpload, clean_picture
 from catalog.lots.operations import BadLot
 from catalog.oscar_forks.catalogue import operations as catalogue
 from catalog.oscar_forks.catalogue.models import Product
@@ -92,7 +92,7 @@ def enter(request):
         try:
             made = operations.enter_goods(
                 partner=request.desk.partner, details=form.details(),
-                pictures=kept.taken(seal, user_id=request.user.pk) + form.cleaned_data["pictures"],
+                pictures=form.cleaned_data["pictures"] or kept.taken(seal, user_id=request.user.pk),
                 stock=form.cleaned_data["stock"] or 0, produced_on=form.cleaned_data["produced_on"] or today,
                 document_no=form.cleaned_data["document_no"], animal=animal.told, by=request.desk.signature,
                 at=timezone.now(),
@@ -137,7 +137,7 @@ def edit(request, pk):
         try:
             again = operations.change_goods(
                 product=shown, details=form.details(), drop_pictures=map(int, form.cleaned_data["drop"]),
-                pictures=kept.taken(seal, user_id=request.user.pk) + form.cleaned_data["pictures"],
+                pictures=form.cleaned_data["pictures"] or kept.taken(seal, user_id=request.user.pk),
                 document_no=form.cleaned_data["document_no"], animal=animal.told, by=request.desk.signature,
                 at=timezone.now(),
             )  # fmt: skip
@@ -159,12 +159,10 @@ def _form(request, form, animal, title, *, unfinished=None):
     """The form; what was typed and the good pictures of a refused one stay."""
     seal, count = "", 0
     if form.errors or animal.errors:
-        seal, problems = kept.keep(
-            request.FILES.getlist("pictures"), form.data.get("kept", ""), user_id=request.user.pk
-        )
+        pictures, seal, problems = kept.files_of(request, "pictures", clean=clean_picture, most=kept.MOST_IN_A_FORM)
         if problems and "pictures" not in form.errors:
             form.add_error("pictures", problems)
-        count = len(kept.taken(seal, user_id=request.user.pk))
+        count = len(pictures)
     images = form.product.images.all() if form.product else []
     context = {
         "form": form, "animal": animal, "title": title, "kept_seal": seal, "kept_count": count, "images": images,

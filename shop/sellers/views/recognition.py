@@ -81,6 +81,8 @@ def application(request, number):
             if said:
                 messages.success(request, said)
                 return redirect("sellers:application", number)
+        elif paper.problem:
+            form.add_error("paper", paper.problem)
     opinions = list(shown.opinions.order_by("at", "pk"))
     context = {
         "application": shown, "form": form, "writable": writable, "opinions": opinions,
