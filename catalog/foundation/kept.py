@@ -126,6 +126,16 @@ def forget(seal: str, *, user_id: int) -> None:
         storages["private"].delete(name)
 
 
+def throw_away_old() -> None:
+    """Of everybody, what is older than a seal may be."""
+    try:
+        people = storages["private"].listdir("kept")[0]
+    except FileNotFoundError:
+        return
+    for user_id in people:
+        throw_away(int(user_id))
+
+
 def throw_away(user_id: int, *, most: int = MOST_PER_PERSON) -> None:
     """Of a person, what is too old, and the oldest beyond ``most``."""
     storage, shelf = storages["private"], _shelf(user_id)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
+from catalog.foundation import kept
 from catalog.foundation.models import User
 from catalog.foundation.periods import china_date
 from catalog.oscar_forks.partner.models import Partner
@@ -44,6 +45,7 @@ def erase(*, user: User, at: datetime) -> None:
     # Also ends every other session: they carry a hash of the password.
     user.set_unusable_password()
     user.save()
+    transaction.on_commit(lambda: kept.throw_away(user.pk, most=0))
 
 
 def _refuse_if_in_use(user: User) -> None:

@@ -35,6 +35,7 @@ CELERY_BEAT_SCHEDULE = {
     "animals of today's law": {"task": "catalog.safety.tasks.recheck_listed", "schedule": 3600},
     "end terms on the lists of sellers": {"task": "catalog.credit.tasks.end_terms", "schedule": 300},
     "search-words": {"task": "catalog.oscar_forks.catalogue.tasks.count_search_words", "schedule": 21600},
+    "throw away kept files": {"task": "catalog.foundation.tasks.throw_away_kept", "schedule": 86_400},
     # Once a day; a crontab would need the clock of the place.
     "compare prices": {"task": "catalog.pricing.tasks.check_all", "schedule": 86_400},
     "compare yields": {"task": "catalog.harvests.tasks.check_sold", "schedule": 86_400},

@@ -1,9 +1,12 @@
 from datetime import date
 
 import pytest
+from django.core.files.storage import storages
 
+from catalog.foundation import kept
 from catalog.foundation.models import User
 from shop.institutions.models import Institution, Membership
+from tests.catalog.pictures import photo
 
 from .conftest import PASSWORD
 
@@ -99,6 +102,16 @@ def test_closing_erases_every_personal_detail_and_keeps_the_row(inside, person):
     assert (person.phone, person.display_name, person.email, person.is_active) == (None, "", "", False)
     assert person.username == f"erased-{person.pk}"
     assert "_auth_user_id" not in inside.session
+
+
+def test_closing_throws_away_the_files_kept_for_a_next_try(inside, person, django_capture_on_commit_callbacks):
+    seal, _problems = kept.keep([photo()], user_id=person.pk)
+    assert len(kept.taken(seal, user_id=person.pk)) == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        inside.post("/me/settings/erase/", {"sure": "on"})
+
+    assert storages["private"].listdir(f"kept/{person.pk}") == ([], [])
 
 
 def test_whoever_acts_for_a_unit_is_told_to_hand_over_first(inside, person):

@@ -1,5 +1,7 @@
 """Files kept for the next try of a form: there when the form says so, for one person, one kind and one day."""
 
+import os
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -7,8 +9,9 @@ from django.conf import settings
 from django.core import signing
 from django.core.files.storage import storages
 from django.test import RequestFactory
+from django.utils import timezone
 
-from catalog.foundation import kept
+from catalog.foundation import kept, tasks
 from catalog.foundation.uploads import BadUpload, clean_paper, clean_picture
 from tests.catalog.pictures import pdf, photo
 
@@ -38,6 +41,11 @@ def stored(person=ME):
 
 def small():
     return photo(size=(40, 30))
+
+
+def aged(name, **age):
+    then = (timezone.now() - timedelta(**age)).timestamp()
+    os.utime(storages["private"].path(name), (then, then))
 
 
 def test_a_paper_that_is_named_and_not_there_any_more_is_told_and_not_named_again():
@@ -92,3 +100,27 @@ def test_no_file_of_one_request_pushes_out_another():
 
     assert [paper.problem for paper in papers] == [""] * 30
     assert len(stored()) == 30
+
+
+def test_once_a_day_everybodys_files_of_yesterday_are_thrown_away():
+    mine = kept.paper_of(sending(scan=pdf()))
+    fresh = kept.paper_of(sending(scan=pdf()))
+    theirs, _problems = kept.keep([small()], user_id=OTHER)
+    aged(f"kept/{ME}/{mine.file.name}", hours=kept.HOURS, minutes=1)
+    aged(f"kept/{OTHER}/{stored(OTHER)[0]}", hours=kept.HOURS, minutes=-1)
+
+    tasks.throw_away_kept.delay()
+
+    assert stored() == [fresh.file.name]
+    assert len(kept.taken(theirs, user_id=OTHER)) == 1
+    assert tasks.throw_away_kept.name in {line["task"] for line in settings.CELERY_BEAT_SCHEDULE.values()}
+
+
+def test_where_nobody_keeps_anything_nothing_is_thrown_away(settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    }
+
+    tasks.throw_away_kept.delay()
+
+    assert list(tmp_path.iterdir()) == []
