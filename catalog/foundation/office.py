@@ -91,6 +91,10 @@ class EnteredByOperation(generic.CreateView):
         log(instance=row, action="wagtail.create")
         return row
 
+    def get_success_buttons(self):
+        """No way on to an edit page that would refuse."""
+        return super().get_success_buttons() if self.user_has_permission("change") else []
+
     def form_valid(self, form):
         try:
             with transaction.atomic():

@@ -147,11 +147,14 @@ def test_a_fact_is_entered_and_struck_out(operator):
     credit.load_causes()
     seller = goods.seller("桥头演示合作社")
     cause = CreditCause.objects.get(code="dispute")
-    operator.post(
+    page = operator.post(
         "/admin/credit_fact/new/",
         {"seller": seller.pk, "cause": cause.pk, "happened_on": "2026-11-20", "evidence": "售后单 A-1"},
-    )
+        follow=True,
+    ).content.decode()
     fact = CreditFact.objects.get()
+    assert f"/admin/credit_fact/case/{fact.pk}/" in page
+    assert "/admin/credit_fact/edit/" not in page
     assert (fact.points, fact.recorded_by) == (-5, "吴思源")
 
     assert "/scan/" not in operator.get(f"/admin/credit_fact/case/{fact.pk}/").content.decode()
