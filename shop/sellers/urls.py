@@ -56,6 +56,7 @@ urlpatterns = [
     re_path(r"^sales\.(?P<file_format>csv|xlsx)$", orders.sold_file, name="sales_file"),
     path("orders/<str:number>/", orders.order, name="order"),
     path("orders/<str:number>/call-off/", orders.call_off, name="call_off"),
+    path("orders/<str:number>/weigh/<int:line_id>/", orders.weigh, name="weigh"),
     path("after-sales/", orders.after_sales, name="after_sales"),
     path("after-sales/<str:number>/", orders.answer, name="answer"),
     path("photos/<int:pk>/", orders.photo, name="photo"),

@@ -20,12 +20,14 @@ from .after_sales import (
 )
 from .calling_off import CannotCallOff, call_off, call_off_disproved, give_back_lost, note_late
 from .giving_back import NothingLeftToRefund, credit, give_back, lock_payment, settled, whatever_is_left
+from .weighing import CannotWeigh, weigh, weighed_here
 
 __all__ = [
     "CLAIM_WITHIN",
     "MOST_PHOTOS",
     "CannotCallOff",
     "CannotClaim",
+    "CannotWeigh",
     "Claim",
     "NothingLeftToRefund",
     "approve",
@@ -44,6 +46,8 @@ __all__ = [
     "refuse",
     "request",
     "settled",
+    "weigh",
+    "weighed_here",
     "whatever_is_left",
     "withdraw",
 ]

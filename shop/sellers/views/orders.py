@@ -1,3 +1,5 @@
+from decimal import Decimal, InvalidOperation
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -10,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.foundation.lifecycle import IllegalMove
 from catalog.foundation.models import StateChange
+from catalog.foundation.money import yuan
 from catalog.foundation.periods import china_date
 from shop.ledger.downloads import sheet_response
 from shop.ordering import refunds
 from shop.ordering.models import AfterSale, AfterSalePhoto
 from shop.ordering.promises import Side
 from shop.ordering.queries import offers
-from shop.ordering.refunds import CannotCallOff, CannotClaim, NothingLeftToRefund
+from shop.ordering.refunds import CannotCallOff, CannotClaim, CannotWeigh, NothingLeftToRefund
 from shop.ordering.states import AfterSaleState
 from shop.oscar_forks.order.models import Order, OrderState
 from shop.sellers import sales
@@ -90,9 +93,11 @@ def order(request, number):
     shown = get_object_or_404(_mine(request).select_related("group__institution"), number=number)
     moves = StateChange.objects.filter(subject="order.order", subject_id=shown.pk).order_by("-at", "-pk")
     steps = [Step(move.at, OrderState(move.target).label, move.reason) for move in moves]
+    lines = list(shown.lines.select_related("origin").order_by("pk"))
     context = {
         "order": shown,
-        "lines": shown.lines.select_related("origin").order_by("pk"),
+        "lines": lines,
+        "to_weigh": [one for one in lines if refunds.weighed_here(order=shown, line=one) and not one.refunded_cny],
         "steps": [*steps, Step(shown.date_placed, _("order placed"))],
         "may_call": shown.status in MAY_CALL,
         "after_sales": shown.after_sales.all(),
@@ -118,6 +123,26 @@ def call_off(request, number):
         messages.error(request, str(problem))
     else:
         messages.success(request, _("Cancelled. The buyer is told and gets the money back."))
+    return redirect("sellers:order", number=number)
+
+
+@at_desk()
+@require_POST
+def weigh(request, number, line_id):
+    """Goods billed by weight were less on the scales than was ordered: the rest of the price goes back."""
+    found = get_object_or_404(_mine(request), number=number)
+    line = get_object_or_404(found.lines, pk=line_id)
+    try:
+        weighed = Decimal(request.POST.get("weighed", "").strip()[:12])
+        back = refunds.weigh(order=found, line=line, weighed=weighed, at=timezone.now())
+    except InvalidOperation:
+        messages.error(request, _("Enter the weight as a number, for example 4.6."))
+    except (CannotWeigh, NothingLeftToRefund) as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(
+            request, _("Entered. %(amount)s goes back to the buyer.") % {"amount": yuan(back.refund.amount_cny)}
+        )
     return redirect("sellers:order", number=number)
 
 
