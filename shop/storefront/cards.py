@@ -7,10 +7,10 @@ said on a card goes, escaped, into the gaps. No price, stock or badge is remembe
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 
 from django.conf import settings
 from django.template.loader import get_template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
