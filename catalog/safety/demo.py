@@ -13,7 +13,7 @@ from catalog.lots import operations as lots
 from catalog.origins.models import Household, Region
 from catalog.oscar_forks.catalogue import categories
 from catalog.oscar_forks.catalogue import operations as catalogue
-from catalog.oscar_forks.catalogue.models import Product
+from catalog.oscar_forks.catalogue.models import Category, Product
 from catalog.oscar_forks.catalogue.operations import BadProduct, Details
 from catalog.oscar_forks.partner.models import Partner
 
@@ -84,18 +84,19 @@ def _test(lot, plan, found, at: datetime) -> None:
 def _animals(seller: Partner, at: datetime) -> None:
     """豪猪 is refused at once and stays a draft; 牛蛙 waits for the operator."""
     village = Product.objects.get(title="雪毛鸡").origin
-    porcupine = _offer(seller, village, "农家豪猪肉", "豪猪", "鸡鸭鹅", at)
+    poultry = categories.enter(name="鸡鸭鹅", under=categories.enter(name="禽蛋"))
+    porcupine = _offer(seller, village, "农家豪猪肉", "豪猪", poultry, at)
     with suppress(BadProduct):
         catalogue.submit(product=porcupine, by=CLERK, at=at)
-    frogs = _offer(seller, village, "稻田牛蛙", "牛蛙", "水产", at)
+    frogs = _offer(seller, village, "稻田牛蛙", "牛蛙", categories.enter(name="水产"), at)
     catalogue.submit(product=frogs, by=CLERK, at=at)
 
 
-def _offer(seller: Partner, village: Region, title: str, animal: str, category: str, at: datetime) -> Product:
+def _offer(seller: Partner, village: Region, title: str, animal: str, category: Category, at: datetime) -> Product:
     plain = BytesIO()
     Image.new("RGB", (800, 800), NO_PICTURE).save(plain, "WEBP")
     details = Details(
-        title=title, category=categories.enter(name=category), sale_unit="jin", price_cny=Decimal("26.00"),
+        title=title, category=category, sale_unit="jin", price_cny=Decimal("26.00"),
         origin=village, specification="演示", storage_band="chilled", shelf_life_days=5,
     )  # fmt: skip
     operations.load_rules()
