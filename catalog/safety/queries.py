@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from catalog.oscar_forks.catalogue.models import Category, Product, StorageBand
 
 from . import rules, travel
-from .models import CategoryKind, ConformityCertificate, LotBar, ProductProfile, QuarantineKind, Species
+from .models import CategoryKind, ConformityCertificate, LotBar, ProductProfile, QuarantineKind, Species, SpeciesCase
 from .models.kinds import ANIMALS, SIX_KINDS, GoodsKind
 
 
@@ -57,6 +59,16 @@ def is_animal(product: Product) -> bool:
 def species_on(day: date) -> list[Species]:
     """Every known animal with its ruling of the day, in the order of the lists. Two queries."""
     return list(Species.objects.ruled(day))
+
+
+def sentence_of(product_id: int) -> str:
+    """What a reviewer reads beside goods whose animal waits to be decided on; "" for others. One query."""
+    case = SpeciesCase.objects.waiting().filter(product=product_id).first()
+    if case is None:
+        return ""
+    return _("“%(animal)s”: decide first whether this animal may be sold. %(why)s") % {
+        "animal": case.named, "why": case.why
+    }  # fmt: skip
 
 
 def quarantine_wanted(products: Iterable[Product], *, departure: str, destination: str) -> set[QuarantineKind]:

@@ -3,14 +3,19 @@
 from django.dispatch import receiver
 
 from catalog.lots.signals import lot_freed, lot_merged, lot_received, lot_split
-from catalog.oscar_forks.catalogue.signals import product_listing, product_submitting
+from catalog.oscar_forks.catalogue.signals import product_listing, product_reviewing, product_submitting
 
-from . import operations
+from . import operations, queries
 
 
 @receiver(product_submitting)
 def refuse_what_may_not_be_sold(sender, product, at, **_future):
     operations.check_offer(product=product, at=at)
+
+
+@receiver(product_reviewing)
+def tell_the_reviewer(sender, product, **_future):
+    return queries.sentence_of(product.pk)
 
 
 @receiver(product_listing)

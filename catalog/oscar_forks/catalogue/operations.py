@@ -245,7 +245,10 @@ def refuse(
 
 def detail_label(name: str) -> str:
     """What people call a detail of goods."""
-    apart = {"price_cny": _("price"), "category": _("category"), "pictures": _("pictures")}
+    apart = {
+        "title": _("name of the goods"), "description": _("description"), "price_cny": _("price"),
+        "category": _("category"), "pictures": _("pictures"),
+    }  # fmt: skip
     return str(apart.get(name) or Product._meta.get_field(name).verbose_name)
 
 

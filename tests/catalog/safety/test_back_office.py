@@ -89,6 +89,9 @@ def test_bullfrogs_are_decided_on_and_listed(operator, frogs):
     case = SpeciesCase.objects.get()
     page = operator.get(f"/admin/species_case/case/{case.pk}/").content.decode()
     assert "牛蛙" in page
+    waiting = operator.get(f"/admin/review/{frogs.pk}/").content.decode()
+    assert "“牛蛙”须先审定能否销售" in waiting
+    assert ("商品名称" in waiting, ">Title" in waiting, ">Description" in waiting) == (True, False, False)
     refused = operator.post(
         f"/admin/review/{frogs.pk}/",
         {"deed": "approve", "document_no": "", "valid_from": "2026-01-01", "valid_to": "", "note": ""},
@@ -101,6 +104,7 @@ def test_bullfrogs_are_decided_on_and_listed(operator, frogs):
         {"deed": "approve", "document_no": "", "valid_from": "2026-01-01", "valid_to": "", "note": ""},
     )
 
+    assert "须先审定" not in operator.get(f"/admin/review/{frogs.pk}/").content.decode()
     frogs.refresh_from_db()
     case.refresh_from_db()
     assert (case.state, case.decided_by, frogs.review_state) == ("allowed", "吴思源", "listed")
