@@ -63,6 +63,23 @@ def me(school):
     return member_with_account(school)
 
 
+def order(made, school, at):
+    """The round closes, all cooperatives answer, and the union orders and pays."""
+    operations.close(round=made, by="officer", at=at + timedelta(days=1))
+    answer_all(made, at=at)
+    operations.fix_quantities(round=made, by="officer", at=at)
+    operations.order_and_pay(round=made, officer=school.officer, at=at)
+
+
+def hand_a_chicken_to(members, school, chicken, at):
+    made = open_round(school, at=at, items=[chicken], places=["本部"])
+    for number in range(members):
+        wish(made, f"会员{number}", {chicken: 1}, at=at)
+    order(made, school, at)
+    deliver_all(at=at)
+    return made
+
+
 @pytest.fixture
 def paid(at, school, me, chicken, corn, lot):
     """会员0 and 李小满 (本部) get chickens, 会员1 (南校区) a chicken and corn, 会员2 (本部) corn only."""
@@ -71,10 +88,7 @@ def paid(at, school, me, chicken, corn, lot):
     wish(made, "会员1", {chicken: 1, corn: 1}, at=at)
     wish(made, "会员2", {corn: 1}, at=at)
     wish(made, "李小满", {chicken: 1}, at=at, user=me)
-    operations.close(round=made, by="officer", at=at + timedelta(days=1))
-    answer_all(made, at=at)
-    operations.fix_quantities(round=made, by="officer", at=at)
-    operations.order_and_pay(round=made, officer=school.officer, at=at)
+    order(made, school, at)
     made.refresh_from_db()
     return made
 
@@ -219,14 +233,7 @@ def test_who_hands_out_is_warned_where_the_goods_lie(at, paid, lot, school, clie
 def test_telling_costs_the_same_however_many_members(
     at, school, chicken, lot, client, members, django_assert_num_queries
 ):
-    made = open_round(school, at=at, items=[chicken], places=["本部"])
-    for number in range(members):
-        wish(made, f"会员{number}", {chicken: 1}, at=at)
-    operations.close(round=made, by="officer", at=at + timedelta(days=1))
-    answer_all(made, at=at)
-    operations.fix_quantities(round=made, by="officer", at=at)
-    operations.order_and_pay(round=made, officer=school.officer, at=at)
-    deliver_all(at=at)
+    made = hand_a_chicken_to(members, school, chicken, at)
     alert = recall(lot, at)
     MemberNotice.objects.all().delete()
     with django_assert_num_queries(8):
@@ -283,10 +290,7 @@ def test_a_recall_of_some_of_the_goods_of_a_workplace_frees_each_member_s_part(a
     # 本部 gets three chickens of the lot that will be recalled, and one of the next.
     wish(made, "会员0", {chicken: 3}, at=at)
     wish(made, "会员2", {chicken: 1}, at=at)
-    operations.close(round=made, by="officer", at=at + timedelta(days=1))
-    answer_all(made, at=at)
-    operations.fix_quantities(round=made, by="officer", at=at)
-    operations.order_and_pay(round=made, officer=school.officer, at=at)
+    order(made, school, at)
     deliver_all(at=at)
 
     take_money_back(recall(lot, at, scope="lot"), school.officer, at)
@@ -308,14 +312,7 @@ def test_goods_called_off_before_they_left_are_not_freed_twice(at, paid, lot, sc
 def test_asking_what_members_had_costs_the_same_however_many(
     at, school, chicken, lot, members, django_assert_num_queries
 ):
-    made = open_round(school, at=at, items=[chicken], places=["本部"])
-    for number in range(members):
-        wish(made, f"会员{number}", {chicken: 1}, at=at)
-    operations.close(round=made, by="officer", at=at + timedelta(days=1))
-    answer_all(made, at=at)
-    operations.fix_quantities(round=made, by="officer", at=at)
-    operations.order_and_pay(round=made, officer=school.officer, at=at)
-    deliver_all(at=at)
+    hand_a_chicken_to(members, school, chicken, at)
     take_money_back(recall(lot, at), school.officer, at)
     settle_refunds()
     with django_assert_num_queries(3):
