@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
+from catalog.foundation.addresses import written
+
 
 class CourierUnavailable(Exception):
     """No usable answer, or a busy courier: the same call may be repeated, with the same reference.
@@ -63,8 +65,7 @@ class Party:
 
     @property
     def province_and_city(self) -> str:
-        """北京市 once: a municipality is its own province."""
-        return self.province if self.city == self.province else self.province + self.city
+        return written(self.province, self.city)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from logistics.fulfilment.shipto import written
+from catalog.foundation.addresses import written
 
 from . import provinces
 

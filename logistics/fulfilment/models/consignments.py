@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.foundation import units
+from catalog.foundation.addresses import written
 from catalog.foundation.numbering import new_number
 from catalog.lots.freshness import Freshness
 from catalog.oscar_forks.catalogue.models import StorageBand
 
-from ..shipto import ShipTo, written
+from ..shipto import ShipTo
 from ..states import AT_THE_SELLERS, ConsignmentState
 
 

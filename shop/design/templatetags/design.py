@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from logistics.fulfilment.shipto import written
+from catalog.foundation.addresses import written
 from shop.design import charts
 from shop.design.states import TONES, UNKNOWN
 
